@@ -1,0 +1,79 @@
+// EngineConfig: every knob of the engine, with its YAML keys.
+#pragma once
+
+#include <cstdint>
+
+#include "env/codec.h"
+#include "env/option.h"
+
+namespace wavetank::engine {
+
+struct CheckpointConfig {
+  Duration interval = 5_s;
+  Duration timeout = 30_s;
+  Duration min_pause = 0_s;
+  uint32_t tolerable_failures = 0;
+  uint32_t retained = 1;
+};
+
+struct HeartbeatConfig {
+  Duration interval = 1_s;
+  Duration timeout = 5_s;
+};
+
+/// Exponential-delay restart, as Flink's default strategy.
+struct RestartConfig {
+  Duration initial = 1_s;
+  uint32_t multiplier_percent = 150;
+  Duration max = 60_s;
+  Probability jitter{100'000'000};
+  Duration reset_after = 3600_s;
+};
+
+struct ChannelConfig {
+  ByteSize buffer{32 * 1024};
+  uint32_t credits = 8;  ///< buffers a receiver grants per channel
+  Duration buffer_timeout = 50_ms;
+  Duration resend = 200_ms;  ///< first resend of an unacknowledged frame; doubles up to resend_max
+  Duration resend_max = 5_s;
+};
+
+/// Requests to brokers and to the snapshot store.
+struct RequestConfig {
+  Duration timeout = 1_s;
+  Duration backoff = 100_ms;
+  Duration backoff_max = 5_s;
+  Duration delivery_timeout = 120_s;  ///< after this a request has failed and so has its task
+};
+
+/// Virtual CPU, per unit of work, on a core of speed 1.
+struct CostConfig {
+  CpuTime per_record{60'000};        ///< one record through one operator
+  CpuTime per_byte_serialised{250};  ///< records into buffers and out of them
+  CpuTime per_snapshot_byte{500};
+  CpuTime per_message{5'000'000};
+};
+
+struct EngineConfig {
+  std::string protocol = "aligned";
+  CheckpointConfig checkpoint;
+  HeartbeatConfig heartbeat;
+  RestartConfig restart;
+  ChannelConfig channel;
+  RequestConfig request;
+  CostConfig costs;
+  Duration transaction_timeout = 900_s;  ///< brokers abort transactions that stay open longer
+};
+
+const OptionTable& engine_options();
+
+BOOST_DESCRIBE_STRUCT(CheckpointConfig, (), (interval, timeout, min_pause, tolerable_failures, retained))
+BOOST_DESCRIBE_STRUCT(HeartbeatConfig, (), (interval, timeout))
+BOOST_DESCRIBE_STRUCT(RestartConfig, (), (initial, multiplier_percent, max, jitter, reset_after))
+BOOST_DESCRIBE_STRUCT(ChannelConfig, (), (buffer, credits, buffer_timeout, resend, resend_max))
+BOOST_DESCRIBE_STRUCT(RequestConfig, (), (timeout, backoff, backoff_max, delivery_timeout))
+BOOST_DESCRIBE_STRUCT(CostConfig, (), (per_record, per_byte_serialised, per_snapshot_byte, per_message))
+BOOST_DESCRIBE_STRUCT(EngineConfig, (),
+                      (protocol, checkpoint, heartbeat, restart, channel, request, costs, transaction_timeout))
+
+}  // namespace wavetank::engine
