@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "env/codec.h"
 #include "env/option.h"
+#include "env/random.h"
 
 namespace wavetank::faults {
 
@@ -41,6 +45,7 @@ struct Fault {
   std::string as;                   ///< binds the nodes it chose to this name
   bool permanent = false;           ///< healing leaves it
   bool must_touch = true;           ///< without any effect over a suite it is vacuous
+  std::optional<Trigger> until;  ///< also ends here: only kTime (after its start) and kEvent (counted from its start)
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
@@ -49,19 +54,41 @@ struct FaultPlan {
 };
 
 BOOST_DESCRIBE_STRUCT(Trigger, (), (kind, at, period, jitter, event, phase, nth, fault))
-BOOST_DESCRIBE_STRUCT(Fault, (), (id, trigger, kind, arguments, lasting, as, permanent, must_touch))
+BOOST_DESCRIBE_STRUCT(Fault, (), (id, trigger, kind, arguments, lasting, as, permanent, must_touch, until))
 BOOST_DESCRIBE_STRUCT(FaultPlan, (), (faults))
 
+class FaultEffect;
+
 /// One entry of the registry: a kind of fault and the settings its YAML value takes.
+/// Settings may stand inside the kind's map or, beside a plain scalar or list, on the fault itself:
+/// `{partition: [[worker-1, worker-2], rest], direction: both}`. An inner list is one text, joined with ", ".
 struct FaultKind {
   std::string_view name;  ///< the YAML key: "kill", "partition", …
   std::string_view summary;
   const OptionTable* arguments;
   std::string_view scalar_key;   ///< which key a plain scalar or list fills: `kill: worker-1` is {nodes: worker-1}
-  std::string_view lasting_key;  ///< "restart_after" or "for"
+  std::string_view lasting_key;  ///< "restart_after" or "for"; "" when the fault is over at once
+  std::unique_ptr<FaultEffect> (*make)();  ///< faults/kind.h
 };
 
 std::span<const FaultKind> fault_kinds();
 const FaultKind* find_fault_kind(std::string_view name);
+
+/// A mistake in one fault, for the reader to place: `key` is "nodes", "link", "on", "until", … ("" : the fault itself).
+struct PlanMistake {
+  size_t fault = 0;  ///< its place in the plan
+  std::string key;
+  std::string message;  ///< what is wrong and, where it can be guessed, what would be right
+};
+
+struct Roster;
+
+/// Everything that can be known wrong of a plan without a world: kinds, settings, selectors, links, events, phases,
+/// references to other faults, doubled ids.
+std::vector<PlanMistake> validate(const FaultPlan& plan, const Roster& roster);
+
+/// Turns periods into single faults up to `horizon`, their jitter drawn from `random` by fault id: "F3" becomes
+/// "F3#1", "F3#2", …. What is left holds no chance about when. References to "F3" mean "F3#1".
+FaultPlan expand(const FaultPlan& plan, Duration horizon, const Random& random);
 
 }  // namespace wavetank::faults

@@ -1,0 +1,81 @@
+// Selector: which nodes a fault means, as in `worker-1, any 2 of broker-*` or `leader-of(coordinators)`.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "env/cluster.h"
+#include "env/result.h"
+
+namespace wavetank::faults {
+
+/// What a selector may know of a node before there is one.
+struct NodePlace {
+  std::string name;
+  std::string role;
+  std::string zone;
+  std::string rack;
+};
+
+/// The nodes by number, and the names of the tasks by number (empty when they are not known).
+struct Roster {
+  std::vector<NodePlace> nodes;
+  std::vector<std::string> tasks;
+};
+Roster roster_of(std::span<const NodeSpec> nodes);
+
+/// Whom a selector can only find while the world runs.
+struct Population {
+  Roster roster;
+  std::vector<NodeId> leaders;       ///< nodes that have led, latest last
+  std::map<int64_t, NodeId> owners;  ///< task number → the worker it was deployed to last
+  std::map<std::string, std::vector<NodeId>, std::less<>> bound;  ///< by `as:`
+};
+
+/// A parsed selector. Its language, loosest first:
+///   A, B          everybody in A or in B
+///   any 2 of A    two nodes of A, by chance (fewer when there are no two)
+///   worker-1      a node; `worker` and `workers` a role; `worker-*` a glob (`*`, `?`); `all`, `*` everybody
+///   zone: a       the nodes of a zone; `rack: r` of a rack
+///   leader-of(A)  the node of A that led last; owner-of(7) the worker that runs task 7 (or a task's name or glob)
+///   rest          everybody whom the other groups of a partition leave over
+///   victim        what an earlier fault bound with `as: victim`
+class Selector {
+ public:
+  /// Fails with what is wrong with the text; names are not looked up.
+  static Result<Selector> parse(std::string_view text);
+
+  /// The nodes meant, ascending, each once; maybe none. `rest` gives the nodes not in `others`.
+  std::vector<NodeId> resolve(const Population& population, Random& random, std::span<const NodeId> others = {}) const;
+  /// Whether some name in it can mean nothing, ever: the message has the nearest names.
+  Result<void> validate(const Roster& roster, std::span<const std::string> bound) const;
+  bool is_rest() const;
+
+  struct Term;  ///< a node of the syntax tree
+
+ private:
+  std::shared_ptr<const Term> root_;
+};
+
+/// For readers of scenarios: parse and validate in one.
+Result<void> validate_selector(std::string_view text, const Roster& roster, std::span<const std::string> bound);
+
+/// The links a rule means: `A -> B`, `A <-> B`, or `A` alone for all links of those nodes, both ways.
+struct LinkSelector {
+  static Result<LinkSelector> parse(std::string_view text);
+  Selector from;
+  Selector to;
+  bool both_ways = false;
+  bool alone = false;  ///< no arrow: every link that touches `from`
+};
+Result<void> validate_link(std::string_view text, const Roster& roster, std::span<const std::string> bound);
+
+/// The `candidates` nearest to `text`, for "did you mean"; "" when none is near.
+std::string nearest(std::string_view text, std::span<const std::string> candidates);
+
+}  // namespace wavetank::faults
