@@ -58,6 +58,96 @@ struct RunResult {
   std::string trouble;  ///< for kCrashed and kNondeterministic: what, first line first
 };
 
+/// How one invariant fared over all runs of a scenario.
+struct InvariantTally {
+  std::string invariant;
+  std::string sentence;
+  uint64_t held = 0;
+  uint64_t violated = 0;
+  uint64_t not_exercised = 0;
+  bool required = false;           ///< `expect` asks for it: never exercised is inconclusive
+  bool expected_violated = false;  ///< the scenario is meant to break it: never violated is a failure
+};
+
+/// How one fault fared over all runs of a scenario.
+struct FaultTally {
+  std::string id;
+  std::string kind;
+  uint64_t runs_started = 0;
+  uint64_t runs_touched = 0;
+  uint64_t touched = 0;  ///< in all runs together
+  bool vacuous = false;  ///< it had to touch something and never did
+};
+
+/// An order statistic of recovery times: the empirical quantile, and the bound it stays under with 95 % confidence.
+struct RecoveryQuantile {
+  uint32_t percent = 0;
+  Duration value;          ///< nearest rank over all episodes
+  bool unbounded = false;  ///< the rank falls on a censored episode: `value` is at least so long
+  bool has_bound = false;  ///< enough independent episodes for an upper bound
+  Duration bound;
+};
+
+/// Recovery over all runs of a scenario. Episodes of one run share its chance, so that only one of each run,
+/// picked by its seed, counts as independent.
+struct RecoveryStatistics {
+  uint64_t episodes = 0;
+  uint64_t independent = 0;
+  uint64_t censored = 0;
+  uint64_t disturbances = 0;
+  std::vector<RecoveryQuantile> quantiles;  ///< p50, p90, p99; empty without episodes
+  Duration max;
+};
+
+/// Whether a limit on a recovery quantile is met, at 95 % confidence.
+struct LimitVerdict {
+  enum class Kind : uint8_t { kHolds, kViolated, kInconclusive, kNotJudged };
+  uint32_t percent = 0;
+  Duration limit;
+  Kind kind = Kind::kNotJudged;
+  uint64_t have = 0;    ///< independent episodes
+  uint64_t over = 0;    ///< of them, longer than the limit or censored
+  uint64_t needed = 0;  ///< how many would decide with as many over the limit
+  std::string summary;  ///< "inconclusive: have 12, need 299"
+};
+
+/// What a suite says of one scenario.
+struct ScenarioResult {
+  enum class Conclusion : uint8_t { kPassed, kFailed, kInconclusive, kNotRun };
+  std::string name;
+  std::string path;
+  std::string summary;
+  Conclusion conclusion = Conclusion::kNotRun;
+  std::vector<std::string> reasons;  ///< why it is not passed, one line each; failing runs speak for themselves
+  uint64_t runs = 0;
+  uint64_t failing = 0;
+  std::vector<uint64_t> failing_seeds;
+  std::vector<std::string> expected_violations;
+  std::vector<InvariantTally> invariants;
+  std::vector<FaultTally> faults;
+  RecoveryStatistics recovery;
+  std::vector<LimitVerdict> limits;
+  bool failed_over_suite = false;  ///< a verdict over all runs went wrong, beyond any single run
+};
+
+/// Everything a suite found. Runs are in order of scenario and seed, whatever order they ended in.
+struct SuiteResult {
+  std::vector<ScenarioResult> scenarios;
+  std::vector<RunResult> runs;        ///< in a suite of several runs, those that held have no timeline and no progress
+  std::vector<std::string> settings;  ///< `--set` of all runs, as given
+  uint64_t planned = 0;               ///< runs there were to do
+  uint64_t repeated = 0;              ///< runs done a second time to compare digests
+  bool interrupted = false;
+  bool stopped_at_max_fail = false;
+  Duration wall_time;
+};
+
+/// Whether this run counts against its scenario: it did not hold, and not only as the scenario expects.
+bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations);
+
+/// The exit code of DESIGN's table for what the suite found: 130, 3, 4, 1, 5, 6 or 0, first match wins.
+int exit_code(const SuiteResult& suite);
+
 BOOST_DESCRIBE_STRUCT(ProgressSample, (), (at, read, read_without_faults, committed))
 BOOST_DESCRIBE_STRUCT(RunCounts, (),
                       (input_records, output_records, late_records, checkpoints, aborted_checkpoints, restarts, wakeups,
