@@ -17,6 +17,7 @@ struct WorkersSpec {
   uint32_t slots = 2;
   uint32_t cores = 2;
   std::vector<std::string> zones;  ///< workers are dealt to them in turn
+  friend bool operator==(const WorkersSpec&, const WorkersSpec&) = default;
 };
 
 /// Every link, unless a fault says otherwise.
@@ -26,12 +27,14 @@ struct NetworkSpec {
   Probability loss;
   Probability duplicate;
   Probability reorder;  ///< this share of messages takes an extra latency of its own
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 struct DiskSpec {
   Distribution latency = Distribution::lognormal(200_us, 2_ms);  ///< of each operation
   Bandwidth bandwidth{4'000'000'000};
   ByteSize capacity;  ///< 0: unlimited
+  friend bool operator==(const DiskSpec&, const DiskSpec&) = default;
 };
 
 struct ClusterSpec {
@@ -39,16 +42,19 @@ struct ClusterSpec {
   WorkersSpec workers;
   uint32_t brokers = 1;
   uint32_t stores = 1;
+  uint32_t clients = 2;  ///< the machines that send the workload
   NetworkSpec network;
   DiskSpec disk;
+  friend bool operator==(const ClusterSpec&, const ClusterSpec&) = default;
 };
 
 struct KeysSpec {
   uint64_t count = 1000;
   std::string skew = "uniform";  ///< uniform, or zipf(S)
+  friend bool operator==(const KeysSpec&, const KeysSpec&) = default;
 };
 
-/// A source's records: generated, or read from a file. With several sources each may have its own (`sources:`).
+/// A source's records: generated, or read from a file.
 struct WorkloadSpec {
   // Generated.
   Rate rate{1000ull * 3600};
@@ -66,7 +72,14 @@ struct WorkloadSpec {
   std::string time_format = "auto";  ///< s, ms, us, ns since the epoch, iso8601; auto
   std::string pace = "time";         ///< by the events' own time, or by `rate`
   std::string bad_lines = "fail";    ///< fail, or skip
-  bool rate_given = false;
+  friend bool operator==(const WorkloadSpec&, const WorkloadSpec&) = default;
+};
+
+/// The workload of one source, where it differs from the scenario's.
+struct SourceWorkload {
+  std::string source;
+  WorkloadSpec workload;
+  friend bool operator==(const SourceWorkload&, const SourceWorkload&) = default;
 };
 
 struct RecoveryLimits {
@@ -74,6 +87,7 @@ struct RecoveryLimits {
   std::optional<Duration> p50;
   std::optional<Duration> p90;
   std::optional<Duration> p99;
+  friend bool operator==(const RecoveryLimits&, const RecoveryLimits&) = default;
 };
 
 struct Expectations {
@@ -81,6 +95,7 @@ struct Expectations {
   RecoveryLimits recovery_time;
   Duration converge_within = 60_s;
   std::vector<std::string> violated;  ///< invariants that this scenario is meant to break
+  friend bool operator==(const Expectations&, const Expectations&) = default;
 };
 
 struct Scenario {
@@ -93,9 +108,17 @@ struct Scenario {
   ClusterSpec cluster;
   engine::JobSpec job;
   WorkloadSpec workload;
+  std::vector<SourceWorkload> source_workloads;  ///< YAML `workload.sources`
   engine::EngineConfig engine;
   faults::FaultPlan faults;
   Expectations expect;
 };
+
+/// What feeds that source: its own workload, or the scenario's.
+inline const WorkloadSpec& workload_of(const Scenario& scenario, const std::string& source) {
+  for (const SourceWorkload& own : scenario.source_workloads)
+    if (own.source == source) return own.workload;
+  return scenario.workload;
+}
 
 }  // namespace wavetank::scenarios
