@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -97,7 +98,9 @@ struct Option {
   std::function<Result<void>(void* object, std::string_view text)> set;
   std::function<Result<void>(void* object, const std::vector<std::string>& texts)> set_list;  ///< for kTextList
   std::function<std::string(const void* object)> get;
-  std::function<void*(void* object)> enter;  ///< for kSection
+  std::function<std::vector<std::string>(const void* object)> get_list;  ///< for kTextList
+  std::shared_ptr<void> (*fresh)() = nullptr;  ///< an object of the table's struct, as it is by default
+  std::function<void*(void* object)> enter;    ///< for kSection
 
   Option&& must_be_given() && { return required = true, std::move(*this); }
   Option&& one_of(std::vector<std::string> values) && { return choices = std::move(values), std::move(*this); }
@@ -153,6 +156,7 @@ Option option(std::string name, T S::*member, std::string summary) {
   Option option;
   option.name = std::move(name);
   option.summary = std::move(summary);
+  option.fresh = []() -> std::shared_ptr<void> { return std::make_shared<S>(); };
   if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     option.type = OptionType::kTextList;
     option.set = [member](void* object, std::string_view text) -> Result<void> {
@@ -168,6 +172,7 @@ Option option(std::string name, T S::*member, std::string summary) {
       for (const std::string& item : static_cast<const S*>(object)->*member) text += (text.empty() ? "" : ", ") + item;
       return "[" + text + "]";
     };
+    option.get_list = [member](const void* object) { return static_cast<const S*>(object)->*member; };
   } else {
     option.type = option_type<T>();
     option.set = [member](void* object, std::string_view text) {
@@ -186,6 +191,7 @@ Option section(std::string name, T S::*member, const OptionTable& table, std::st
   option.type = OptionType::kSection;
   option.summary = std::move(summary);
   option.section = &table;
+  option.fresh = []() -> std::shared_ptr<void> { return std::make_shared<S>(); };
   option.enter = [member](void* object) -> void* { return &(static_cast<S*>(object)->*member); };
   return option;
 }
