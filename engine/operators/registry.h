@@ -1,6 +1,7 @@
 // The registry: one entry per type of source, operator and sink, with the settings it takes.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string_view>
 

@@ -1,0 +1,103 @@
+// The engine's settings as option tables.
+#include "engine/config.h"
+
+namespace wavetank::engine {
+namespace {
+
+const OptionTable& checkpoint_options() {
+  static const OptionTable table(
+      "engine.checkpoint",
+      {
+          option("interval", &CheckpointConfig::interval, "Time between two triggers."),
+          option("timeout", &CheckpointConfig::timeout, "A checkpoint that takes longer is aborted."),
+          option("min_pause", &CheckpointConfig::min_pause, "Least time between one completion and the next trigger."),
+          option("tolerable_failures", &CheckpointConfig::tolerable_failures,
+                 "Failed checkpoints in a row that the job survives; one more restarts it."),
+          option("retained", &CheckpointConfig::retained, "Completed checkpoints that are kept."),
+      });
+  return table;
+}
+
+const OptionTable& heartbeat_options() {
+  static const OptionTable table(
+      "engine.heartbeat",
+      {
+          option("interval", &HeartbeatConfig::interval, "Time between two heartbeats of a worker."),
+          option("timeout", &HeartbeatConfig::timeout,
+                 "Silence after which the coordinator gives a worker up, and a worker its tasks."),
+      });
+  return table;
+}
+
+const OptionTable& restart_options() {
+  static const OptionTable table(
+      "engine.restart",
+      {
+          option("initial", &RestartConfig::initial, "Delay before the first restart."),
+          option("multiplier_percent", &RestartConfig::multiplier_percent, "Growth of the delay from one to the next."),
+          option("max", &RestartConfig::max, "Largest delay."),
+          option("jitter", &RestartConfig::jitter, "Share of the delay that is added or taken away by chance."),
+          option("reset_after", &RestartConfig::reset_after, "Time without a failure after which delays start anew."),
+      });
+  return table;
+}
+
+const OptionTable& channel_options() {
+  static const OptionTable table(
+      "engine.channel",
+      {
+          option("buffer", &ChannelConfig::buffer, "Size of a buffer between tasks."),
+          option("credits", &ChannelConfig::credits, "Buffers that a receiver grants to each of its channels."),
+          option("buffer_timeout", &ChannelConfig::buffer_timeout, "A part-filled buffer is sent after this time."),
+          option("resend", &ChannelConfig::resend, "First repetition of an unacknowledged buffer; doubles each time."),
+          option("resend_max", &ChannelConfig::resend_max, "Largest time between two repetitions."),
+      });
+  return table;
+}
+
+const OptionTable& request_options() {
+  static const OptionTable table(
+      "engine.request",
+      {
+          option("timeout", &RequestConfig::timeout, "Wait for an answer before a request is repeated."),
+          option("backoff", &RequestConfig::backoff, "First extra wait between repetitions."),
+          option("backoff_max", &RequestConfig::backoff_max, "Largest extra wait between repetitions."),
+          option("delivery_timeout", &RequestConfig::delivery_timeout,
+                 "A request without an answer for this long has failed, and its task with it."),
+      });
+  return table;
+}
+
+const OptionTable& cost_options() {
+  static const OptionTable table(
+      "engine.costs",
+      {
+          option("per_record", &CostConfig::per_record, "CPU for one record through one operator."),
+          option("per_byte_serialised", &CostConfig::per_byte_serialised, "CPU for each byte into or out of a buffer."),
+          option("per_snapshot_byte", &CostConfig::per_snapshot_byte, "CPU for each byte of a snapshot."),
+          option("per_message", &CostConfig::per_message, "CPU for handling one message."),
+      });
+  return table;
+}
+
+}  // namespace
+
+const OptionTable& engine_options() {
+  static const OptionTable table(
+      "engine",
+      {
+          option("protocol", &EngineConfig::protocol, "How state is made safe: aligned barrier checkpoints.")
+              .one_of({"aligned"}),
+          section("checkpoint", &EngineConfig::checkpoint, checkpoint_options(), "When and how checkpoints are taken."),
+          section("heartbeat", &EngineConfig::heartbeat, heartbeat_options(), "How lost workers are found."),
+          section("restart", &EngineConfig::restart, restart_options(), "Exponential delay between restarts."),
+          section("channel", &EngineConfig::channel, channel_options(), "Buffers, credits and repetition between tasks."),
+          section("request", &EngineConfig::request, request_options(), "Requests to brokers and to the store."),
+          section("costs", &EngineConfig::costs, cost_options(), "Virtual CPU per unit of work, on a core of speed 1."),
+          option("transaction_timeout", &EngineConfig::transaction_timeout,
+                 "Brokers abort transactions that stay open longer."),
+      });
+  return table;
+}
+
+}  // namespace wavetank::engine
