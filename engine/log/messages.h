@@ -23,6 +23,7 @@ enum class BatchKind : uint8_t {
   kCommit,  ///< ends a transaction: its records are visible to readers of committed data
   kAbort,   ///< ends a transaction: its records never are
   kSeal,    ///< no records follow in this partition
+  kEpoch,   ///< written by the broker: the producer's epoch begins, older ones are fenced
 };
 
 /// Before each batch in the log. Records take one offset each, the other kinds one offset a batch.
@@ -44,7 +45,12 @@ enum class LogStatus : uint8_t {
   kUnknownPartition,
   kSealed,
   kDiskTrouble,  ///< not written; try again
+  kCommitted,    ///< the transaction was committed: it cannot be aborted
+  kTimedOut,     ///< said by clients: no answer within the delivery timeout; the outcome is unknown
 };
+
+/// Records in one batch, and in one answer to a fetch, take no more bytes than this.
+constexpr uint32_t kMaxBatchBytes = 960 * 1024;
 
 /// Body: `batch.count` records.
 struct ProduceRequest {

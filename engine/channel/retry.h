@@ -1,0 +1,59 @@
+// Retry: when to send a request, when to send it again, and when to give it up. Pure integer arithmetic.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/config.h"
+#include "env/random.h"
+#include "env/time.h"
+
+namespace wavetank::engine {
+
+/// Exponential backoff with jitter.
+struct Backoff {
+  Duration initial;
+  Duration max;
+  uint32_t multiplier_percent = 200;  ///< at least 100
+  Probability jitter;                 ///< the share of each delay that chance may take away or add
+
+  /// The wait before retry number `attempt` (from 0): initial * multiplier^attempt, at most `max`, then moved by up to
+  /// `jitter` of itself either way. Draws once if there is jitter, else never.
+  Duration delay(uint32_t attempt, Random& random) const;
+};
+
+/// The backoff of requests: jitter is 20 %.
+Backoff backoff_of(const RequestConfig& config);
+
+/// The clock of one request that is sent until it is answered. Its owner sends when it is due and tells so.
+class Attempts {
+ public:
+  explicit Attempts(const RequestConfig& config) : config_(config) {}
+
+  /// To be sent at `now`?
+  bool due(Time now) const { return !refused_ && now >= next_; }
+  /// It was sent at `now`; it is due again after `timeout` and the backoff of this attempt.
+  void sent(Time now, Duration timeout, Random& random);
+  void sent(Time now, Random& random) { sent(now, config_.timeout, random); }
+  /// The receiver answered "not now": due again after a backoff that starts at the next settle().
+  void refused() { refused_ = true; }
+  /// To be called before due(): starts the backoff of a refusal.
+  void settle(Time now, Random& random);
+  /// There was progress: what comes next is a first attempt, due at once.
+  void restart();
+  /// Due at once, without forgetting how often and since when it was tried.
+  void hurry() { refused_ = false, next_ = Time{}; }
+  /// First sent longer than the delivery timeout ago: its outcome stays unknown.
+  bool expired(Time now) const;
+  /// When due() or expired() may become true; Time{} is at once.
+  Time next() const;
+  uint32_t count() const { return count_; }
+
+ private:
+  RequestConfig config_;
+  Time first_ = Time::never();
+  Time next_;
+  uint32_t count_ = 0;
+  bool refused_ = false;
+};
+
+}  // namespace wavetank::engine
