@@ -37,7 +37,7 @@ class ProcessPool {
   ProcessPool& operator=(const ProcessPool&) = delete;
 
   bool full() const;
-  bool idle() const { return children_.empty(); }
+  bool idle() const;
   /// Forks a child that does `work` and sends what it returns. Only when not full.
   /// When the system refuses another process the refusal is the ending.
   void start(uint64_t token, const std::function<Bytes()>& work);
@@ -49,7 +49,7 @@ class ProcessPool {
   struct Child;
   void read_from(Child& child);
   ChildEnding end_of(Child& child);
-  bool overdue(const Child& child) const;
+  bool ended(const Child& child) const;
 
   PoolOptions options_;
   std::vector<std::unique_ptr<Child>> children_;

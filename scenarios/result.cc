@@ -1,0 +1,38 @@
+// What results mean for a program that waits for them: which runs fail, and the exit code.
+#include "scenarios/result.h"
+
+#include <algorithm>
+
+namespace wavetank::scenarios {
+
+bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations) {
+  if (run.outcome == Outcome::kHeld) return false;
+  if (run.outcome == Outcome::kCrashed || run.outcome == Outcome::kNondeterministic) return true;
+  bool any = false;
+  for (const faults::Finding& finding : run.findings) {
+    if (finding.verdict != faults::Verdict::kViolated) continue;
+    any = true;
+    if (std::ranges::find(expected_violations, finding.invariant) == expected_violations.end()) return true;
+  }
+  // An outcome that no finding accounts for was not expected either.
+  return !any;
+}
+
+int exit_code(const SuiteResult& suite) {
+  const auto any_run = [&](Outcome outcome) {
+    return std::ranges::any_of(suite.runs, [&](const RunResult& run) { return run.outcome == outcome; });
+  };
+  const auto any_scenario = [&](ScenarioResult::Conclusion conclusion) {
+    return std::ranges::any_of(suite.scenarios,
+                               [&](const auto& scenario) { return scenario.conclusion == conclusion; });
+  };
+  if (suite.interrupted) return 130;
+  if (any_run(Outcome::kCrashed)) return 3;
+  if (any_run(Outcome::kNondeterministic)) return 4;
+  if (any_scenario(ScenarioResult::Conclusion::kFailed)) return 1;
+  if (suite.runs.empty()) return 5;
+  if (any_scenario(ScenarioResult::Conclusion::kInconclusive)) return 6;
+  return 0;
+}
+
+}  // namespace wavetank::scenarios

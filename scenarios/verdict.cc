@@ -1,0 +1,205 @@
+// Folding a scenario's runs into what can be said of them together.
+#include "scenarios/verdict.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "env/check.h"
+#include "env/hash.h"
+#include "scenarios/order_statistics.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using Runs = std::vector<const RunResult*>;
+
+bool contains(const std::vector<std::string>& texts, std::string_view text) {
+  return std::ranges::find(texts, text) != texts.end();
+}
+
+/// The invariants that `expect` names, so that never exercising them leaves a question open.
+std::vector<std::string> required_invariants(const Expectations& expect) {
+  std::vector<std::string> names;
+  if (expect.exactly_once) names.push_back("exactly-once");
+  if (expect.recovery_time.max) names.push_back("recovery-time");
+  return names;
+}
+
+std::vector<InvariantTally> tally_invariants(const Scenario& scenario, const Runs& runs) {
+  std::vector<InvariantTally> tallies;
+  const auto tally_of = [&](const std::string& name) -> InvariantTally& {
+    const auto found = std::ranges::find(tallies, name, &InvariantTally::invariant);
+    if (found != tallies.end()) return *found;
+    tallies.emplace_back().invariant = name;
+    return tallies.back();
+  };
+  for (const RunResult* run : runs) {
+    for (const faults::Finding& finding : run->findings) {
+      InvariantTally& tally = tally_of(finding.invariant);
+      tally.sentence = finding.sentence;
+      tally.held += finding.verdict == faults::Verdict::kHolds;
+      tally.violated += finding.verdict == faults::Verdict::kViolated;
+      tally.not_exercised += finding.verdict == faults::Verdict::kNotExercised;
+    }
+  }
+  for (const std::string& name : required_invariants(scenario.expect)) tally_of(name).required = true;
+  for (const std::string& name : scenario.expect.violated) tally_of(name).expected_violated = true;
+  return tallies;
+}
+
+/// A periodic fault is many in a run: "F3" has done what "F3#1", "F3#2" did.
+bool belongs_to(std::string_view entry, std::string_view fault) {
+  return entry.starts_with(fault) && (entry.size() == fault.size() || entry[fault.size()] == '#');
+}
+
+std::vector<FaultTally> tally_faults(const Scenario& scenario, const Runs& runs, bool complete) {
+  std::vector<FaultTally> tallies;
+  for (const faults::Fault& fault : scenario.faults.faults) {
+    FaultTally& tally = tallies.emplace_back();
+    tally.id = fault.id;
+    tally.kind = fault.kind;
+    uint64_t alive = 0;
+    for (const RunResult* run : runs) {
+      uint64_t touched = 0;
+      bool started = false;
+      for (const faults::LedgerEntry& entry : run->ledger) {
+        if (!belongs_to(entry.id, fault.id)) continue;
+        touched += entry.touched;
+        started |= entry.started;
+      }
+      alive += run->outcome != Outcome::kCrashed;
+      tally.runs_started += started;
+      tally.runs_touched += touched > 0;
+      tally.touched += touched;
+    }
+    tally.vacuous = fault.must_touch && complete && alive > 0 && tally.runs_touched == 0;
+  }
+  return tallies;
+}
+
+/// Recoveries over all runs, in order of length; censored ones are longer than any.
+struct Sample {
+  struct Value {
+    Duration length;
+    bool censored;
+    bool over(Duration limit) const { return censored || length > limit; }
+    friend bool operator<(const Value& a, const Value& b) {
+      return a.censored != b.censored ? b.censored : a.length < b.length;
+    }
+  };
+  std::vector<Value> all;
+  std::vector<Value> independent;
+};
+
+Sample recoveries(const Runs& runs) {
+  Sample sample;
+  for (const RunResult* run : runs) {
+    std::vector<Sample::Value> values;
+    for (const faults::Episode& episode : run->episodes)
+      if (!episode.disturbance) values.push_back({episode.total(), episode.censored});
+    if (values.empty()) continue;
+    sample.independent.push_back(values[mix64(run->seed) % values.size()]);
+    sample.all.insert(sample.all.end(), values.begin(), values.end());
+  }
+  std::ranges::sort(sample.all, std::less<>());
+  std::ranges::sort(sample.independent, std::less<>());
+  return sample;
+}
+
+RecoveryStatistics statistics_of(const Sample& sample, const Runs& runs) {
+  RecoveryStatistics statistics;
+  statistics.episodes = sample.all.size();
+  statistics.independent = sample.independent.size();
+  for (const Sample::Value& value : sample.all) {
+    statistics.censored += value.censored;
+    statistics.max = std::max(statistics.max, value.length);
+  }
+  for (const RunResult* run : runs)
+    statistics.disturbances +=
+        static_cast<uint64_t>(std::ranges::count(run->episodes, true, &faults::Episode::disturbance));
+  if (sample.all.empty()) return statistics;
+  for (const uint32_t percent : {50u, 90u, 99u}) {
+    const Sample::Value& value = sample.all[nearest_rank(percent, sample.all.size()) - 1];
+    RecoveryQuantile quantile{percent, value.length, value.censored, false, {}};
+    const auto rank = upper_bound_rank(percent, sample.independent.size());
+    if (rank && !sample.independent[*rank - 1].censored) {
+      quantile.has_bound = true;
+      quantile.bound = sample.independent[*rank - 1].length;
+    }
+    statistics.quantiles.push_back(quantile);
+  }
+  return statistics;
+}
+
+std::vector<LimitVerdict> judge_limits(const RecoveryLimits& limits, const Sample& sample, size_t runs) {
+  std::vector<LimitVerdict> verdicts;
+  const auto add = [&](uint32_t percent, const std::optional<Duration>& limit) {
+    if (!limit) return;
+    const auto over = std::ranges::count_if(sample.independent, [&](const auto& value) { return value.over(*limit); });
+    LimitVerdict verdict = judge_limit(percent, *limit, sample.independent.size(), static_cast<uint64_t>(over));
+    if (runs == 1) {
+      verdict.kind = LimitVerdict::Kind::kNotJudged;
+      verdict.summary = fmt::format("not judged by one run; a suite needs {} episodes", sample_needed(percent, 0));
+    }
+    verdicts.push_back(verdict);
+  };
+  add(50, limits.p50);
+  add(90, limits.p90);
+  add(99, limits.p99);
+  return verdicts;
+}
+
+/// The verdicts over all runs as lines for people; true when one of them is a failure.
+bool give_reasons(ScenarioResult& result, bool complete) {
+  std::vector<std::string> failures;
+  std::vector<std::string> questions;
+  for (const InvariantTally& tally : result.invariants) {
+    if (!complete) break;
+    if (tally.expected_violated && tally.violated == 0)
+      failures.push_back(fmt::format("{} was to be violated, and never was", tally.invariant));
+    else if (tally.required && tally.held + tally.violated == 0)
+      questions.push_back(fmt::format("{} was never exercised", tally.invariant));
+  }
+  for (const LimitVerdict& limit : result.limits) {
+    if (limit.kind == LimitVerdict::Kind::kViolated)
+      failures.push_back(fmt::format("recovery p{} {}", limit.percent, limit.summary));
+    if (limit.kind == LimitVerdict::Kind::kInconclusive)
+      questions.push_back(fmt::format("recovery p{} {}", limit.percent, limit.summary));
+  }
+  for (const FaultTally& fault : result.faults)
+    if (fault.vacuous) questions.push_back(fmt::format("fault {} ({}) never touched anything", fault.id, fault.kind));
+  const bool failed = !failures.empty();
+  result.reasons = std::move(failures);
+  result.reasons.insert(result.reasons.end(), questions.begin(), questions.end());
+  return failed;
+}
+
+}  // namespace
+
+ScenarioResult judge(const Scenario& scenario, const Runs& runs, bool complete) {
+  ScenarioResult result;
+  result.name = scenario.name;
+  result.path = scenario.path;
+  result.summary = scenario.summary;
+  result.expected_violations = scenario.expect.violated;
+  result.runs = runs.size();
+  if (runs.empty()) return result;
+  for (const RunResult* run : runs)
+    if (is_failure(*run, scenario.expect.violated)) result.failing_seeds.push_back(run->seed);
+  result.failing = result.failing_seeds.size();
+  result.invariants = tally_invariants(scenario, runs);
+  result.faults = tally_faults(scenario, runs, complete);
+  const Sample sample = recoveries(runs);
+  result.recovery = statistics_of(sample, runs);
+  // A limit that is meant to be broken is not held against the scenario.
+  if (!contains(scenario.expect.violated, "recovery-time"))
+    result.limits = judge_limits(scenario.expect.recovery_time, sample, runs.size());
+  result.failed_over_suite = give_reasons(result, complete);
+  using Conclusion = ScenarioResult::Conclusion;
+  result.conclusion = Conclusion::kPassed;
+  if (!result.reasons.empty()) result.conclusion = Conclusion::kInconclusive;
+  if (result.failing > 0 || result.failed_over_suite) result.conclusion = Conclusion::kFailed;
+  return result;
+}
+
+}  // namespace wavetank::scenarios
