@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 #include <string>
 #include <string_view>
@@ -38,12 +39,30 @@ const std::vector<Forbidden>& forbidden() {
   return list;
 }
 
+/// What looks forbidden and is not, with its reason.
+const std::vector<Forbidden>& allowed() {
+  static const std::vector<Forbidden> list = {
+      {"^thread_local Pool pool;$", "the pool of blocks: a place to keep memory, no state that a run could read"},
+  };
+  return list;
+}
+
 std::string without_comment(const std::string& line) { return line.substr(0, line.find("//")); }
 
+std::vector<std::regex> compiled(const std::vector<Forbidden>& entries) {
+  std::vector<std::regex> patterns;
+  for (const Forbidden& entry : entries) patterns.emplace_back(entry.pattern, std::regex::optimize);
+  return patterns;
+}
+
 std::vector<std::string> complaints_about(const SourceFile& file, const std::vector<std::regex>& patterns) {
+  static const std::vector<std::regex> exceptions = compiled(allowed());
   std::vector<std::string> complaints;
   for (size_t i = 0; i < file.lines.size(); ++i) {
     const std::string code = without_comment(file.lines[i]);
+    if (std::any_of(exceptions.begin(), exceptions.end(),
+                    [&](const std::regex& exception) { return std::regex_search(code, exception); }))
+      continue;
     for (size_t k = 0; k < patterns.size(); ++k)
       if (std::regex_search(code, patterns[k]))
         complaints.push_back(at(file, i + 1, fmt::format("{}: {}", forbidden()[k].reason, code)));
@@ -51,14 +70,8 @@ std::vector<std::string> complaints_about(const SourceFile& file, const std::vec
   return complaints;
 }
 
-std::vector<std::regex> compiled() {
-  std::vector<std::regex> patterns;
-  for (const Forbidden& entry : forbidden()) patterns.emplace_back(entry.pattern, std::regex::optimize);
-  return patterns;
-}
-
 TEST(Determinism, nothing_in_the_simulated_world_can_differ_between_two_runs) {
-  const std::vector<std::regex> patterns = compiled();
+  const std::vector<std::regex> patterns = compiled(forbidden());
   std::vector<std::string> complaints;
   for (const SourceFile* file : room_files({"env", "sim", "engine", "faults"}))
     for (std::string& complaint : complaints_about(*file, patterns)) complaints.push_back(std::move(complaint));
@@ -66,7 +79,7 @@ TEST(Determinism, nothing_in_the_simulated_world_can_differ_between_two_runs) {
 }
 
 TEST(Determinism, the_rule_sees_code_and_leaves_comments_alone) {
-  const std::vector<std::regex> patterns = compiled();
+  const std::vector<std::regex> patterns = compiled(forbidden());
   const SourceFile wrong{"engine/x.cc", {"std::unordered_map<int, int> seen;", "auto t = steady_clock::now();"}};
   EXPECT_EQ(complaints_about(wrong, patterns).size(), 2u);
   const SourceFile right{"engine/x.cc", {"int x = 1;  // not std::unordered_map", "std::map<Key, Task*> tasks;"}};

@@ -1,0 +1,74 @@
+# Proves that every planted defect is caught: runs wavetank-NAME on the scenario that its patch names, and demands
+# that the invariant it names is violated there while the healthy program holds.
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+
+
+def header(patch):
+    """The "Key: value" lines before the diff."""
+    fields = {}
+    for line in patch.read_text().splitlines():
+        if line.startswith("--- "):
+            break
+        key, separator, value = line.partition(": ")
+        if separator:
+            fields[key] = value.strip()
+    return fields
+
+
+def violated_invariants(value):
+    """Names of all invariants that a result document calls violated, wherever in it they stand."""
+    if isinstance(value, list):
+        return set().union(*map(violated_invariants, value))
+    if not isinstance(value, dict):
+        return set()
+    found = set().union(*map(violated_invariants, value.values()))
+    if value.get("verdict") == "violated" and "invariant" in value:
+        found.add(value["invariant"])
+    return found
+
+
+def run(program, scenario, seeds):
+    """The exit code and the violated invariants of one suite."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as results:
+        command = [program, "run", scenario, "--seeds", seeds, "--json", results.name]
+        code = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True).returncode
+        text = pathlib.Path(results.name).read_text()
+    return code, violated_invariants(json.loads(text)) if text else set()
+
+
+def verdict(build, name, fields):
+    """An empty text when the defect is caught as it should be, else what went wrong."""
+    seeds = fields.get("Seeds", "5")
+    code, violated = run(f"{build}/wavetank-{name}", fields["Scenario"], seeds)
+    if code != 1:
+        return f"not caught: exit code {code}"
+    if fields["Caught by"] not in violated:
+        return f"caught by {', '.join(sorted(violated)) or 'nothing'} and not by {fields['Caught by']}"
+    code, violated = run(f"{build}/wavetank", fields["Scenario"], seeds)
+    if code == 1:
+        return f"the healthy program violates {', '.join(sorted(violated))} too"
+    if "Harmless in" in fields:
+        code, violated = run(f"{build}/wavetank-{name}", fields["Harmless in"], seeds)
+        if code == 1:
+            return f"not harmless without faults: {', '.join(sorted(violated))}"
+    return ""
+
+
+def main(build):
+    failed = 0
+    for patch in sorted(HERE.glob("*.patch")):
+        fields = header(patch)
+        trouble = verdict(build, patch.stem, fields)
+        failed += bool(trouble)
+        print(f"  {patch.stem:<34} {trouble or 'caught by ' + fields['Caught by']}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
