@@ -23,7 +23,4 @@ std::string render_suite(const scenarios::SuiteResult& suite, const TerminalOpti
 std::string render_failure(const scenarios::RunResult& run, const std::vector<std::string>& settings,
                            const TerminalOptions& options);
 
-/// `wavetank run PATH --seed N --set …`, quoted for a shell.
-std::string reproduce_command(const scenarios::RunResult& run, const std::vector<std::string>& settings);
-
 }  // namespace wavetank::reports

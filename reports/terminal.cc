@@ -1,0 +1,118 @@
+// The report on a suite: a line per scenario, the failures again, and one sentence at the end.
+#include "reports/terminal.h"
+
+#include <algorithm>
+
+#include "reports/ink.h"
+#include "reports/words.h"
+
+namespace wavetank::reports {
+namespace {
+
+using scenarios::RunResult;
+using scenarios::ScenarioResult;
+using scenarios::SuiteResult;
+using Conclusion = ScenarioResult::Conclusion;
+
+/// Failures of one scenario that are told in full; of the others the seeds are named.
+constexpr size_t kWholeFailures = 3;
+constexpr size_t kNamedSeeds = 20;
+
+std::string mark(Conclusion conclusion, const Ink& ink) {
+  switch (conclusion) {
+    case Conclusion::kPassed:
+      return ink.good("✓");
+    case Conclusion::kFailed:
+      return ink.bad("✗");
+    case Conclusion::kInconclusive:
+      return ink.doubt("?");
+    case Conclusion::kNotRun:
+      return ink.doubt("–");
+  }
+  return "?";
+}
+
+std::string recovery_cell(const scenarios::RecoveryStatistics& recovery) {
+  if (recovery.episodes == 0) return "–";
+  const scenarios::RecoveryQuantile& median = recovery.quantiles.front();
+  return fmt::format("{}{} / {}{}", median.unbounded ? "> " : "", for_people(median.value),
+                     recovery.censored > 0 ? "> " : "", for_people(recovery.max));
+}
+
+std::string table(const SuiteResult& suite, const Ink& ink) {
+  size_t width = std::string_view("scenario").size();
+  for (const ScenarioResult& scenario : suite.scenarios) width = std::max(width, scenario.name.size());
+  std::string text = ink.faint(fmt::format("  {:<{}}  {:>6}  {:>7}  {}", "scenario", width, "seeds", "failing",
+                                           "recovery p50 / max")) +
+                     "\n";
+  for (const ScenarioResult& scenario : suite.scenarios) {
+    text += fmt::format("{} {:<{}}  {:>6}  {:>7}  {}\n", mark(scenario.conclusion, ink), scenario.name, width,
+                        scenario.runs, scenario.failing, recovery_cell(scenario.recovery));
+    for (const std::string& reason : scenario.reasons) text += fmt::format("    {}\n", ink.doubt(reason));
+    for (const scenarios::LimitVerdict& limit : scenario.limits)
+      if (limit.kind == scenarios::LimitVerdict::Kind::kHolds)
+        text += fmt::format("    {}\n", ink.faint(fmt::format("recovery p{} {}", limit.percent, limit.summary)));
+  }
+  return text;
+}
+
+std::string other_seeds(const ScenarioResult& scenario) {
+  std::string text;
+  const size_t end = std::min(scenario.failing_seeds.size(), kWholeFailures + kNamedSeeds);
+  for (size_t i = kWholeFailures; i < end; ++i)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", scenario.failing_seeds[i]);
+  if (scenario.failing_seeds.size() > end) text += ", …";
+  return text;
+}
+
+std::string failures(const SuiteResult& suite, const TerminalOptions& options) {
+  std::string text;
+  for (const ScenarioResult& scenario : suite.scenarios) {
+    size_t told = 0;
+    for (const RunResult& run : suite.runs) {
+      if (run.scenario != scenario.name || run.path != scenario.path || !failing(suite, run)) continue;
+      if (++told > kWholeFailures) break;
+      text += "\n" + render_failure(run, suite.settings, options);
+    }
+    if (scenario.failing > kWholeFailures)
+      text +=
+          fmt::format("\n  and {} of {}: {} {}\n", counted(scenario.failing - kWholeFailures, "more failing run"),
+                      scenario.name, scenario.failing - kWholeFailures == 1 ? "seed" : "seeds", other_seeds(scenario));
+  }
+  return text;
+}
+
+std::string last_words(const SuiteResult& suite, const Ink& ink) {
+  uint64_t failing_runs = 0;
+  for (const ScenarioResult& scenario : suite.scenarios) failing_runs += scenario.failing;
+  std::string text = fmt::format("{}, {}, {} failing", counted(suite.scenarios.size(), "scenario"),
+                                 counted(suite.runs.size(), "run"), failing_runs);
+  if (suite.runs.size() < suite.planned) text += fmt::format(", {} not done", suite.planned - suite.runs.size());
+  if (suite.repeated > 0) text += fmt::format(", {} repeated to compare digests", suite.repeated);
+  text += fmt::format(", in {}\n", for_people(suite.wall_time));
+  if (suite.stopped_at_max_fail) text += "stopped by --max-fail\n";
+  switch (scenarios::exit_code(suite)) {
+    case 0:
+      return text + ink.good("PASSED") + "\n";
+    case 130:
+      return text + ink.doubt("INTERRUPTED") + "\n";
+    case 5:
+      return text + ink.doubt("NOTHING RAN") + "\n";
+    case 6:
+      return text + ink.doubt("INCONCLUSIVE") + "\n";
+    default:
+      return text + ink.bad("FAILED") + "\n";
+  }
+}
+
+}  // namespace
+
+std::string render_suite(const SuiteResult& suite, const TerminalOptions& options) {
+  const Ink ink(options.color);
+  const std::string told = failures(suite, options);
+  std::string text = table(suite, ink);
+  if (!told.empty()) text += "\n" + ink.strong("Failures") + "\n" + told;
+  return text + "\n" + last_words(suite, ink);
+}
+
+}  // namespace wavetank::reports

@@ -1,0 +1,134 @@
+// One spelling for each outcome, for people and programs alike.
+#include "reports/words.h"
+
+#include <fmt/format.h>
+
+namespace wavetank::reports {
+
+std::string_view name_of(scenarios::Outcome outcome) {
+  switch (outcome) {
+    case scenarios::Outcome::kCrashed:
+      return "crashed";
+    case scenarios::Outcome::kNondeterministic:
+      return "nondeterministic";
+    case scenarios::Outcome::kViolated:
+      return "violated";
+    case scenarios::Outcome::kNotConverged:
+      return "not_converged";
+    case scenarios::Outcome::kHeld:
+      return "held";
+  }
+  return "?";
+}
+
+std::string_view name_of(faults::Verdict verdict) {
+  switch (verdict) {
+    case faults::Verdict::kHolds:
+      return "holds";
+    case faults::Verdict::kViolated:
+      return "violated";
+    case faults::Verdict::kNotExercised:
+      return "not_exercised";
+  }
+  return "?";
+}
+
+std::string_view name_of(scenarios::ScenarioResult::Conclusion conclusion) {
+  using Conclusion = scenarios::ScenarioResult::Conclusion;
+  switch (conclusion) {
+    case Conclusion::kPassed:
+      return "passed";
+    case Conclusion::kFailed:
+      return "failed";
+    case Conclusion::kInconclusive:
+      return "inconclusive";
+    case Conclusion::kNotRun:
+      return "not_run";
+  }
+  return "?";
+}
+
+std::string_view name_of(scenarios::LimitVerdict::Kind kind) {
+  using Kind = scenarios::LimitVerdict::Kind;
+  switch (kind) {
+    case Kind::kHolds:
+      return "holds";
+    case Kind::kViolated:
+      return "violated";
+    case Kind::kInconclusive:
+      return "inconclusive";
+    case Kind::kNotJudged:
+      return "not_judged";
+  }
+  return "?";
+}
+
+const scenarios::ScenarioResult* scenario_of(const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {
+  for (const scenarios::ScenarioResult& scenario : suite.scenarios)
+    if (scenario.name == run.scenario && scenario.path == run.path) return &scenario;
+  return nullptr;
+}
+
+bool failing(const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {
+  const scenarios::ScenarioResult* scenario = scenario_of(suite, run);
+  return scenarios::is_failure(run, scenario ? scenario->expected_violations : std::vector<std::string>{});
+}
+
+namespace {
+
+/// As it is when a shell takes it so, else in single quotes.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:,+@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text += "'\\''" : text += c;
+  return text + "'";
+}
+
+/// How long the well-formed UTF-8 character at the front of `text` is; 0 when there is none (Unicode 15, table 3-7).
+size_t character_length(std::string_view text) {
+  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto follows = [&](size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+    return byte(i) >= low && byte(i) <= high;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF)
+    return follows(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) && follows(2) ? 3 : 0;
+  if (first >= 0xF0 && first <= 0xF4)
+    return follows(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) && follows(2) && follows(3) ? 4 : 0;
+  return 0;
+}
+
+}  // namespace
+
+std::string reproduce_command(const scenarios::RunResult& run, const std::vector<std::string>& settings) {
+  std::string command = fmt::format("wavetank run {} --seed {}", quoted(run.path), run.seed);
+  for (const std::string& setting : settings) command += fmt::format(" --set {}", quoted(setting));
+  return command;
+}
+
+std::string valid_utf8(std::string_view text) {
+  std::string valid;
+  while (!text.empty()) {
+    const size_t length = character_length(text);
+    valid += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return valid;
+}
+
+std::string printable(std::string_view text) {
+  std::string clean;
+  for (const char c : valid_utf8(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool control = (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F;
+    control ? clean += "\xEF\xBF\xBD" : clean += c;
+  }
+  return clean;
+}
+
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
+}  // namespace wavetank::reports
