@@ -40,6 +40,10 @@ class Attempts {
   void settle(Time now, Random& random);
   /// There was progress: what comes next is a first attempt, due at once.
   void restart();
+  /// More was sent at `now` behind what is waited for already.
+  void also_sent(Time now) { last_ = now; }
+  /// A part was answered: waiting for the rest is a first attempt again, counted from the last send.
+  void progressed();
   /// Due at once, without forgetting how often and since when it was tried.
   void hurry() { refused_ = false, next_ = Time{}; }
   /// First sent longer than the delivery timeout ago: its outcome stays unknown.
@@ -51,6 +55,7 @@ class Attempts {
  private:
   RequestConfig config_;
   Time first_ = Time::never();
+  Time last_;
   Time next_;
   uint32_t count_ = 0;
   bool refused_ = false;

@@ -155,7 +155,8 @@ class Download {
 
  private:
   bool active() const { return !done_ && !failure_; }
-  void start_over(StoreStatus why);
+  void take_chunk(const GetReply& reply, const Bytes& chunk);
+  void start_over();
 
   std::string name_;
   BytesBuilder object_;

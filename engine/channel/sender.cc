@@ -1,0 +1,64 @@
+// The sending end of a channel.
+#include "engine/channel/sender.h"
+
+#include <algorithm>
+
+namespace wavetank::engine {
+
+Sender::Sender(uint32_t channel, uint32_t attempt, const ChannelConfig& config)
+    : channel_(channel),
+      attempt_(attempt),
+      backoff_{.initial = config.resend, .max = config.resend_max},
+      limit_(config.credits) {}
+
+void Sender::push(Frame frame, Bytes records) {
+  frame.channel = channel_;
+  frame.attempt = attempt_;
+  frame.sequence = next_sequence_++;
+  held_.push_back({frame, std::move(records)});
+}
+
+void Sender::acknowledged(const FrameAck& ack, Time now) {
+  if (ack.received > sent_) return;  // from a stranger: nothing that was never sent can have arrived
+  limit_ = std::max(limit_, ack.limit);
+  if (ack.received > received_) {
+    held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(ack.received - received_));
+    received_ = ack.received;
+    tries_ = 0;
+    resend_at_ = now + backoff_.initial;
+  }
+  if (ack.gap && ack.received == received_ && gap_answered_ != received_) gap_reported_ = true;
+}
+
+void Sender::poll(Time now, Random& random, std::vector<Message>& out) {
+  const auto send = [&](uint64_t sequence) {
+    const Held& held = held_[sequence - received_];
+    out.push_back(make_message(held.frame, held.records));
+  };
+  if (gap_reported_ && received_ < sent_) {
+    send(received_);
+    ++resent_;
+    gap_answered_ = received_;
+  }
+  gap_reported_ = false;
+  if (received_ < sent_ && now >= resend_at_) {
+    // The oldest frame alone: its acknowledgement tells what else is missing.
+    send(received_);
+    ++resent_;
+    resend_at_ = now + backoff_.delay(++tries_, random);
+  }
+  const uint64_t end = std::min(limit_, next_sequence_);
+  if (received_ == sent_ && sent_ >= limit_ && sent_ < next_sequence_ && now >= resend_at_) {
+    // Nothing is in flight and the credit is used up: the grant may have been lost, so one frame goes out to ask.
+    send(sent_++);
+    ++resent_;
+    resend_at_ = now + backoff_.delay(++tries_, random);
+  }
+  if (received_ == sent_ && sent_ < end) {
+    tries_ = 0;
+    resend_at_ = now + backoff_.initial;
+  }
+  for (; sent_ < end; ++sent_) send(sent_);
+}
+
+}  // namespace wavetank::engine

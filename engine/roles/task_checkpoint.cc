@@ -1,0 +1,88 @@
+// A task's part in checkpoints: trigger, snapshot, acknowledge, commit, abort.
+#include "engine/events.h"
+#include "engine/roles/task.h"
+
+namespace wavetank::engine {
+
+void Task::trigger(uint64_t checkpoint) {
+  if (checkpoint <= last_checkpoint_ || !source_) return;
+  if (state_ != State::kRunning)
+    return tell_coordinator(DeclineCheckpoint{deployment_.attempt, checkpoint, deployment_.task});
+  take_snapshot(checkpoint);
+}
+
+/// The barrier goes out before the snapshot is stored: what comes later is not in it, here or downstream.
+void Task::take_snapshot(uint64_t checkpoint) {
+  last_checkpoint_ = checkpoint;
+  outputs_.barrier(checkpoint);
+  if (sink_) sink_->pre_commit(checkpoint);
+
+  TaskState state;
+  if (source_) state.sources = source_->positions();
+  state.operators = chain_.snapshot();
+  if (sink_) state.pending = sink_->pending();
+  Bytes bytes = encode(state);
+  const auto size = static_cast<int64_t>(bytes.size());
+  env_->spend(config_.costs.per_snapshot_byte * size);
+  report(EventKind::kSnapshotTaken, {static_cast<int64_t>(checkpoint), number(), size});
+  const std::string object =
+      fmt::format("checkpoint-{}/attempt-{}/task-{}", checkpoint, deployment_.attempt, deployment_.task);
+  snapshot_.emplace(Snapshot{checkpoint, Upload(object, std::move(bytes), config_.request),
+                             !source_ || source_->drained()});
+}
+
+/// Only when the state is stored and the transaction is durable may the coordinator count on this task.
+void Task::acknowledge_when_stored() {
+  if (!snapshot_ || snapshot_->acknowledged) return;
+  const Upload& upload = snapshot_->upload;
+  const auto checkpoint = static_cast<int64_t>(snapshot_->checkpoint);
+  if (upload.failure()) {
+    tell_coordinator(DeclineCheckpoint{deployment_.attempt, snapshot_->checkpoint, deployment_.task});
+    snapshot_.reset();
+    return;
+  }
+  if (!upload.done() || (sink_ && !sink_->flushed())) return;
+  snapshot_->acknowledged = true;
+  const auto size = static_cast<int64_t>(upload.size_bytes());
+  report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 0);
+  const auto pre_committed = [&](uint16_t phase) {
+    if (!sink_) return;
+    report(EventKind::kSinkPreCommitted,
+           {checkpoint, number(), sink_->partition().topic, sink_->partition().partition}, phase);
+  };
+  pre_committed(0);
+  report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 1);
+  tell_coordinator(AcknowledgeCheckpoint{deployment_.attempt,
+                                         snapshot_->checkpoint,
+                                         {deployment_.task, upload.name(), upload.size_bytes(), upload.digest()},
+                                         snapshot_->drained});
+  pre_committed(1);
+}
+
+void Task::complete(uint64_t checkpoint) {
+  if (snapshot_ && snapshot_->checkpoint <= checkpoint) snapshot_.reset();
+  if (checkpoint <= confirmed_)
+    return tell_coordinator(ConfirmComplete{deployment_.attempt, confirmed_, deployment_.task});
+  completed_ = std::max(completed_, checkpoint);
+  if (sink_) sink_->commit(completed_);
+}
+
+void Task::confirm_when_committed() {
+  if (sink_) {
+    for (const PendingTransaction& committed : sink_->take_committed())
+      report(EventKind::kSinkCommitted, {static_cast<int64_t>(committed.checkpoint), number(),
+                                         sink_->partition().topic, sink_->partition().partition});
+    if (!sink_->committed(completed_)) return;
+  }
+  if (completed_ == confirmed_) return;
+  confirmed_ = completed_;
+  tell_coordinator(ConfirmComplete{deployment_.attempt, confirmed_, deployment_.task});
+}
+
+void Task::abort(uint64_t checkpoint) {
+  if (snapshot_ && snapshot_->checkpoint == checkpoint) snapshot_.reset();
+  inputs_.abort(checkpoint);
+  aligning_since_ = {};
+}
+
+}  // namespace wavetank::engine
