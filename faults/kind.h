@@ -22,11 +22,13 @@ class Injection {
 
   virtual const Fault& fault() const = 0;
   virtual Cluster& cluster() = 0;
+  /// This moment: inside an event, the event's own time.
+  virtual Time now() const = 0;
   /// The fault's own stream of chance.
   virtual Random& random() = 0;
 
   /// The nodes that `selector` means now, in ascending order. They are named in the ledger and bound to `Fault::as`.
-  virtual std::vector<NodeId> choose(const std::string& selector, std::span<const NodeId> others = {}) = 0;
+  virtual std::vector<NodeId> choose(const Selector& selector) = 0;
   /// Words for the ledger in place of the chosen nodes' names: "worker-2 | rest".
   virtual void describe(std::string what) = 0;
   /// The fault has had an effect, `count` times over.
@@ -47,6 +49,32 @@ class Injection {
   virtual void install(std::unique_ptr<DiskRule> rule) = 0;
 };
 
+/// The nodes that any of `selectors` (valid texts) means now, ascending, each once.
+std::vector<NodeId> choose_all(Injection& injection, const std::vector<std::string>& selectors);
+
+/// Directed links between nodes that have been chosen.
+class LinkSet {
+ public:
+  /// Chooses the ends of `link` (a valid text) now, and describes the fault by that text.
+  LinkSet(Injection& injection, const std::string& link);
+  bool covers(NodeId from, NodeId to) const;
+
+ private:
+  bool has(const std::vector<bool>& members, NodeId node) const { return node < members.size() && members[node]; }
+  std::vector<bool> from_;
+  std::vector<bool> to_;
+  bool both_ways_ = false;
+};
+
+/// Where a kind's settings say what they name, for validation before there is a world.
+class SettingsCheck {
+ public:
+  virtual ~SettingsCheck() = default;
+  virtual void selector(std::string_view key, const std::string& text) = 0;
+  virtual void link(std::string_view key, const std::string& text) = 0;
+  virtual void mistake(std::string_view key, std::string message) = 0;
+};
+
 /// One instance for each fault of a plan. Rules and node states that Injection knows of end with the fault by
 /// themselves: end() is for the rest.
 class FaultEffect {
@@ -54,6 +82,8 @@ class FaultEffect {
   virtual ~FaultEffect() = default;
   /// The settings, to be filled from Fault::arguments before start(); described by FaultKind::arguments.
   virtual void* settings() = 0;
+  /// Names every selector and link among the settings, and whatever else is wrong with them.
+  virtual void check(SettingsCheck& check) const = 0;
   virtual void start(Injection& injection) = 0;
   virtual void end(Injection& /*injection*/) {}
 };

@@ -19,7 +19,7 @@ namespace wavetank::faults {
 struct Trigger {
   enum class Kind : uint8_t {
     kTime,        ///< at `at`
-    kPeriod,      ///< at `at`, then every `period`, each shifted by up to ±`jitter`; expanded before a run
+    kPeriod,      ///< at `at` (0: at `period`), then every `period`, each ±`jitter`; expanded before a run
     kEvent,       ///< `at` after the nth matching engine event
     kFaultStart,  ///< `at` after fault `fault` started
     kFaultEnd,    ///< `at` after fault `fault` ended
@@ -88,7 +88,8 @@ struct Roster;
 std::vector<PlanMistake> validate(const FaultPlan& plan, const Roster& roster);
 
 /// Turns periods into single faults up to `horizon`, their jitter drawn from `random` by fault id: "F3" becomes
-/// "F3#1", "F3#2", …. What is left holds no chance about when. References to "F3" mean "F3#1".
+/// "F3#1", "F3#2", …, and so does every fault that waits for it: F4 on F3 becomes F4#1 on F3#1, …. What is left holds
+/// no chance about when. `plan` is valid.
 FaultPlan expand(const FaultPlan& plan, Duration horizon, const Random& random);
 
 }  // namespace wavetank::faults

@@ -37,24 +37,22 @@ struct Population {
   std::map<std::string, std::vector<NodeId>, std::less<>> bound;  ///< by `as:`
 };
 
-/// A parsed selector. Its language, loosest first:
+/// A parsed selector. Its language (a partition knows `rest` besides), loosest first:
 ///   A, B          everybody in A or in B
 ///   any 2 of A    two nodes of A, by chance (fewer when there are no two)
 ///   worker-1      a node; `worker` and `workers` a role; `worker-*` a glob (`*`, `?`); `all`, `*` everybody
 ///   zone: a       the nodes of a zone; `rack: r` of a rack
 ///   leader-of(A)  the node of A that led last; owner-of(7) the worker that runs task 7 (or a task's name or glob)
-///   rest          everybody whom the other groups of a partition leave over
 ///   victim        what an earlier fault bound with `as: victim`
 class Selector {
  public:
   /// Fails with what is wrong with the text; names are not looked up.
   static Result<Selector> parse(std::string_view text);
 
-  /// The nodes meant, ascending, each once; maybe none. `rest` gives the nodes not in `others`.
-  std::vector<NodeId> resolve(const Population& population, Random& random, std::span<const NodeId> others = {}) const;
+  /// The nodes meant, ascending, each once; maybe none.
+  std::vector<NodeId> resolve(const Population& population, Random& random) const;
   /// Whether some name in it can mean nothing, ever: the message has the nearest names.
   Result<void> validate(const Roster& roster, std::span<const std::string> bound) const;
-  bool is_rest() const;
 
   struct Term;  ///< a node of the syntax tree
 
