@@ -37,6 +37,9 @@ std::vector<Finding> judge(const History& history, const Evidence& evidence);
 /// One of them.
 Finding judge(const InvariantKind& kind, const History& history, const Evidence& evidence);
 
+/// What an invariant that has been folded elsewhere (live) has to say, under its registry's name.
+Finding named(const InvariantKind& kind, Invariant& invariant, const Evidence& evidence);
+
 /// Gathers violations: counts all, keeps the first few words.
 class Violations {
  public:

@@ -1,0 +1,50 @@
+// transaction-outcome: a transaction is committed or aborted, never both.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+
+#include "engine/events.h"
+#include "faults/invariant.h"
+
+namespace wavetank::faults {
+
+InvariantKind transaction_outcome_invariant();
+
+namespace {
+
+class TransactionOutcome final : public Invariant {
+ public:
+  void observe(const Event& event) override {
+    const engine::EventKind kind = engine::kind_of(event);
+    if (kind != engine::EventKind::kTransactionCommitted && kind != engine::EventKind::kTransactionAborted) return;
+    const std::array<int64_t, 4> transaction = {event.values[0], event.values[1], event.values[2], event.values[3]};
+    const auto [place, first] = outcomes_.try_emplace(transaction, kind);
+    if (first || place->second == kind) return;
+    violations_.add(fmt::format("{}: transaction {} of producer {} on partition {}/{} is {} after it was {}",
+                                to_string(event.at), transaction[3], transaction[2], transaction[0], transaction[1],
+                                words(kind), words(place->second)));
+  }
+
+  Finding finish(const Evidence&) override {
+    return violations_.finding(!outcomes_.empty(), fmt::format("{} transactions ended, {} of them both ways",
+                                                               outcomes_.size(), violations_.count()));
+  }
+
+ private:
+  static std::string_view words(engine::EventKind kind) {
+    return kind == engine::EventKind::kTransactionCommitted ? "committed" : "aborted";
+  }
+
+  std::map<std::array<int64_t, 4>, engine::EventKind> outcomes_;  // by topic, partition, producer, transaction
+  Violations violations_;
+};
+
+}  // namespace
+
+InvariantKind transaction_outcome_invariant() {
+  return {"transaction-outcome", "A transaction is committed or aborted, never both.",
+          [] { return std::unique_ptr<Invariant>(new TransactionOutcome()); }};
+}
+
+}  // namespace wavetank::faults
