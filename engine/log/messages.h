@@ -143,4 +143,14 @@ BOOST_DESCRIBE_STRUCT(FetchRequest, (), (request, partition, offset, max_bytes, 
 BOOST_DESCRIBE_STRUCT(FetchedRun, (), (offset, count, lane, producer, transaction))
 BOOST_DESCRIBE_STRUCT(FetchReply, (), (request, partition, status, next_offset, end_offset, sealed, runs))
 
+/// Whether `reply` (any reply of this file) answers a request about `partition` numbered first + 1 to first + count.
+inline bool answers(const Message& reply, PartitionId partition, uint64_t first, uint64_t count) {
+  uint64_t request = 0;
+  PartitionId about;
+  codec::Reader head(reply.head);
+  codec::get(head, request);
+  codec::get(head, about);
+  return head.ok() && about == partition && request - first - 1 < count;
+}
+
 }  // namespace wavetank::engine

@@ -10,7 +10,7 @@
 
 namespace wavetank::engine {
 
-/// Before each batch in the file, followed by its body. Fixed width. The checksum covers all that follows it.
+/// Before each batch in the file, padded to kFrameBytes and followed by its body. The checksum covers all behind it.
 struct BatchFrame {
   uint64_t checksum = 0;
   uint32_t body_bytes = 0;
@@ -18,6 +18,8 @@ struct BatchFrame {
   BatchHeader batch;
 };
 BOOST_DESCRIBE_STRUCT(BatchFrame, (), (checksum, body_bytes, base_offset, batch))
+/// A multiple of the alignment of records, so that they can be read where they lie.
+constexpr size_t kFrameBytes = 64;
 
 /// What became of a request to write.
 struct WriteOutcome {
@@ -38,6 +40,9 @@ struct MarkerWritten {
 /// durable.
 class PartitionLog {
  public:
+  /// A produce request that makes sense: records as many as counted and not too many, or a bare seal.
+  static bool well_formed(const BatchHeader& batch, const Bytes& body);
+
   // Writing. A request judged kOk changes the state at once; what it appends waits in take_unwritten().
   WriteOutcome produce(const BatchHeader& batch, const Bytes& body, Time now);
   WriteOutcome end_transaction(const EndTransactionRequest& request, Time now);
@@ -78,27 +83,29 @@ class PartitionLog {
     uint64_t base_offset;
     uint64_t producer;
     uint64_t transaction;
-    TransactionIndex transaction_index;
-    uint32_t piece;     ///< index into pieces_
-    uint32_t position;  ///< of its frame in the piece
+    TransactionIndex use;  ///< of the transaction number
+    uint32_t piece;        ///< index into pieces_
+    uint32_t position;     ///< of its frame in the piece
     uint32_t count;
     BatchKind kind;
     Lane lane;
-    uint64_t last() const { return base_offset + (kind == BatchKind::kRecords ? count : 1); }
+    uint64_t next() const { return base_offset + (kind == BatchKind::kRecords ? count : 1); }
   };
 
   void append(const BatchHeader& batch, const Bytes& body, Time now);
-  MarkerWritten append_marker(BatchKind kind, const Transaction& transaction, uint32_t epoch, Time now);
-  void index(const BatchHeader& batch, uint32_t piece, uint32_t position, Time now);
-  void advance_durable(uint64_t end_offset);
+  MarkerWritten append_abort(const Transaction& transaction, Time now);
+  void index(const BatchHeader& batch, uint32_t piece, size_t position, Time now);
   size_t first_entry_from(uint64_t offset) const;
   bool visible(const Entry& entry, bool committed_only) const;
-  Bytes body_of(const Entry& entry, uint64_t skipped_records) const;
+  uint64_t limit(bool committed_only) const { return committed_only ? stable_end_ : durable_end_; }
+  Bytes gather(const FetchReply& reply, size_t first_entry, size_t bytes) const;
+  Bytes body_of(const Entry& entry, uint64_t from_offset) const;
 
   Transactions transactions_;
   std::vector<Entry> entries_;
   std::vector<Bytes> pieces_;  ///< of the file, frames and bodies, as they were written or read back
   BytesBuilder unwritten_;     ///< will be the piece after pieces_
+  std::optional<uint64_t> seal_end_;
   size_t durable_pieces_ = 0;
   uint64_t end_offset_ = 0;
   uint64_t taken_end_ = 0;

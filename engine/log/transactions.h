@@ -68,6 +68,8 @@ class Transactions {
   };
 
   const Producer* find(uint64_t producer) const;
+  /// The use of `number` that a producer of that epoch can mean; nullptr if it would begin a new one.
+  const Transaction* current_use(const Producer& producer, uint64_t number, uint32_t epoch) const;
   LogStatus check_epoch(const Producer* producer, uint32_t epoch) const;
   TransactionIndex apply_records(Producer& producer, const BatchHeader& batch, uint64_t offset, Time now);
   TransactionIndex apply_end(Producer& producer, const BatchHeader& batch, uint64_t offset);

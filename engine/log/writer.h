@@ -65,7 +65,8 @@ class PartitionWriter {
   struct Batch {
     BatchHeader header;
     Bytes records;
-    uint64_t request = 0;  ///< of its last send; 0 if it never was
+    uint64_t request = 0;              ///< of its last send; 0 if it never was
+    uint64_t acknowledged_before = 0;  ///< acknowledged_ at that send: the broker may not expect less
   };
   struct End {
     uint64_t transaction;
@@ -75,10 +76,8 @@ class PartitionWriter {
     Attempts attempts;
   };
 
-  bool mine(uint64_t request) const { return request - base_ <= requests_; }
   uint64_t new_request() { return base_ + ++requests_; }
   void queue(BatchHeader header, Bytes records);
-  void start(Time now, Random& random);
   void poll_open(Time now, Random& random, std::vector<Message>& out);
   void poll_batches(Time now, Random& random, std::vector<Message>& out);
   void poll_ends(Time now, Random& random, std::vector<Message>& out);
@@ -88,6 +87,8 @@ class PartitionWriter {
   void ended(const EndTransactionReply& reply);
   void acknowledge(const ProduceReply& reply);
   void rewind_to_gap(const ProduceReply& reply);
+  /// The place in the window of the batch whose last send had this number.
+  std::optional<size_t> in_flight(uint64_t request) const;
   void give_up(LogStatus status);
 
   WriterOptions options_;
