@@ -20,6 +20,8 @@ namespace {
 /// Failing runs of which the whole timeline and progress are kept; the parent must stay small, since it forks.
 constexpr uint64_t kWholeFailures = 50;
 constexpr Duration kTick = 200_ms;
+/// Only there, and as long as it is, so that the second environment differs from the first.
+constexpr const char* kRepetition = "WAVETANK_REPETITION";
 
 /// Gives this process another heap layout and environment than the run before it had. What it takes it keeps.
 void disturb_process(uint64_t seed) {
@@ -35,7 +37,7 @@ void disturb_process(uint64_t seed) {
   }
   for (size_t i = first; i < kept.size(); ++i)
     if (random.below(2) == 0) kept[i].reset();
-  ::setenv("WAVETANK_REPETITION", std::string(1 + random.below(3000), 'x').c_str(), 1);
+  ::setenv(kRepetition, std::string(1 + random.below(3000), 'x').c_str(), 1);
 }
 
 /// One (scenario, seed) pair, from its first run to its place in the results.
@@ -111,7 +113,9 @@ class Suite {
     const Scenario& scenario = scenarios_[planned.scenario];
     if (task.step == Step::kExplain) return Bytes::copy_of(options_.explain_divergence(scenario, planned.seed));
     if (task.step == Step::kRepeat) disturb_process(planned.seed);
-    return encode(run_one_(scenario, planned.seed));
+    Bytes answer = encode(run_one_(scenario, planned.seed));
+    ::unsetenv(kRepetition);
+    return answer;
   }
 
   void run_forked() {
