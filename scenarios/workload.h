@@ -35,8 +35,9 @@ constexpr int64_t kEventEpochNs = 1'704'067'200ll * 1'000'000'000;
 /// Immutable and cheap to copy. In a partition arrivals never decrease with the index; event times may.
 class Workload {
  public:
-  /// Records drawn from `spec` by counter: the same for the same `stream`, whatever else happens in the run.
-  static Workload generated(const WorkloadSpec& spec, WorkloadTarget target, const Random& stream);
+  /// How a workload makes its records.
+  class Source;
+  explicit Workload(std::shared_ptr<const Source> source) : source_(std::move(source)) {}
 
   uint32_t partitions() const;
   uint64_t count(uint32_t partition) const;
@@ -56,21 +57,18 @@ class Workload {
   /// A value as people know it: with the decimals of its column.
   std::string value_text(int64_t value) const;
 
-  /// How a workload makes its records.
-  class Source;
-  explicit Workload(std::shared_ptr<const Source> source) : source_(std::move(source)) {}
-
  private:
   std::shared_ptr<const Source> source_;
 };
 
-/// A workload, or why there is none.
+/// A workload, or why there is none. With `bad_lines: skip` a workload and the lines that it lacks.
 struct WorkloadResult {
   std::optional<Workload> workload;
   std::vector<Problem> problems;
 };
 
-/// The workload of `spec`, generated or from its file. Problems of the file: missing, empty, a column that is not
+/// The workload of `spec`. Generated records are drawn by counter: the same for the same `stream`, whatever else
+/// happens in a run. Problems of the file: missing, empty, a column that is not
 /// there, and lines that cannot be read ("orders.csv:17: …", the first 20, then how many more).
 WorkloadResult make_workload(const WorkloadSpec& spec, WorkloadTarget target, const Random& stream);
 
