@@ -49,7 +49,8 @@ std::string recovery_bar(const faults::Episode& episode, Duration longest, uint3
 std::string recovery_figures(const faults::RecoveryPhases& phases) {
   std::string text;
   for (const Phase& phase : phases_of(phases))
-    text += fmt::format("{}{} {} {}", text.empty() ? "" : "  ", phase.glyph, phase.name, for_people(phase.length));
+    if (phase.length != Duration{})
+      text += fmt::format("{}{} {} {}", text.empty() ? "" : "  ", phase.glyph, phase.name, for_people(phase.length));
   return text;
 }
 

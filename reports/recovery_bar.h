@@ -12,6 +12,7 @@ namespace wavetank::reports {
 std::string recovery_bar(const faults::Episode& episode, Duration longest, uint32_t cells);
 
 /// "· detect 1.00 s  ░ restart 500 ms  …": the figures, each with the glyph that stands for it in the bar.
+/// Phases that took no time are left out.
 std::string recovery_figures(const faults::RecoveryPhases& phases);
 
 }  // namespace wavetank::reports

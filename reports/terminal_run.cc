@@ -109,7 +109,8 @@ std::string recoveries(const RunResult& run, const Ink& ink) {
     const std::string attempts = episode.disturbance ? "disturbance, no restart" : counted(episode.attempts, "restart");
     text += fmt::format("  {} at {}: {}, {}\n", blame(episode), seconds(episode.began), ink.strong(fate), attempts);
     text += fmt::format("    {}\n", recovery_bar(episode, longest, kBarCells));
-    text += fmt::format("    {}\n", recovery_figures(episode.phases));
+    const std::string figures = recovery_figures(episode.phases);
+    if (!figures.empty()) text += fmt::format("    {}\n", figures);
   }
   return text;
 }
