@@ -52,7 +52,8 @@ std::optional<Message> Upload::poll(Time now, Random& random) {
   outstanding_ = base_ + ++requests_;
   attempts_.sent(now, random);
   const uint64_t size = std::min<uint64_t>(kChunkBytes, object_.size() - offset_);
-  return make_message(PutRequest{outstanding_, name_, digest_, object_.size(), offset_}, object_.slice(offset_, size));
+  return make_message(PutRequest{outstanding_, base_, name_, digest_, object_.size(), offset_},
+                      object_.slice(offset_, size));
 }
 
 Time Upload::next_wake() const { return active() ? attempts_.next() : Time::never(); }

@@ -38,6 +38,7 @@ enum class StoreStatus : uint8_t {
 struct PutRequest {
   static constexpr std::string_view kName = "store.put";
   uint64_t request = 0;
+  uint64_t upload = 0;  ///< drawn by the client, the same for all chunks and retries: what was stored once is not again
   std::string name;
   Digest digest;  ///< object_digest of the whole
   uint64_t size = 0;
@@ -94,7 +95,7 @@ struct ListReply {
   bool more = false;  ///< ask again with `after` the last name
 };
 
-BOOST_DESCRIBE_STRUCT(PutRequest, (), (request, name, digest, size, offset))
+BOOST_DESCRIBE_STRUCT(PutRequest, (), (request, upload, name, digest, size, offset))
 BOOST_DESCRIBE_STRUCT(PutReply, (), (request, status, wanted, stored))
 BOOST_DESCRIBE_STRUCT(GetRequest, (), (request, name, offset))
 BOOST_DESCRIBE_STRUCT(GetReply, (), (request, status, offset, size, digest))
