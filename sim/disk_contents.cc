@@ -83,26 +83,45 @@ Result<Bytes> DiskContents::read(std::string_view file, uint64_t offset, uint64_
   return files_.at(number).cached.read(offset, size);
 }
 
+void DiskContents::make_names_durable(std::string_view name) {
+  std::vector<FileNumber> files;
+  std::vector<std::string_view> names{name};
+  if (const FileNumber number = number_of(name); number != 0) files.push_back(number);
+  const auto among = [](const auto& list, const auto& item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+  };
+  // Backwards, so that what a change builds upon is taken along with it.
+  std::vector<bool> taken(unsynced_.size());
+  for (size_t i = unsynced_.size(); i-- > 0;) {
+    const NameChange& change = unsynced_[i];
+    taken[i] = among(files, change.file) || among(names, change.from) || among(names, change.to);
+    if (!taken[i]) continue;
+    files.push_back(change.file);
+    if (!change.from.empty()) names.push_back(change.from);
+    if (!change.to.empty()) names.push_back(change.to);
+  }
+  std::vector<NameChange> left;
+  for (size_t i = 0; i < unsynced_.size(); ++i) {
+    if (taken[i])
+      apply(unsynced_[i], durable_names_);
+    else
+      left.push_back(std::move(unsynced_[i]));
+  }
+  unsynced_ = std::move(left);
+}
+
 Result<void> DiskContents::sync(std::string_view name) {
   const FileNumber number = number_of(name);
-  const auto concerns = [&](const NameChange& change) {
-    return change.to == name || change.from == name || (number != 0 && change.file == number);
-  };
+  const size_t changes = unsynced_.size();
+  if (changes != 0) make_names_durable(name);
   if (number == 0) {
-    const auto durable = durable_names_.find(name);
-    if (durable == durable_names_.end() && std::none_of(unsynced_.begin(), unsynced_.end(), concerns))
-      return trouble(Trouble::kNotFound, std::string(name));
-    // A removal or a renaming away becomes durable; in the latter case the file's new name with it.
-    for (const NameChange& change : unsynced_)
-      if (concerns(change)) apply(change, durable_names_);
+    // The removal of a file, or its renaming away, may be what was made durable.
+    if (unsynced_.size() == changes) return trouble(Trouble::kNotFound, std::string(name));
   } else {
     File& file = files_[number];
     file.durable_size = file.cached.size();
     file.cut_tail = {};
-    std::erase_if(durable_names_, [&](const auto& entry) { return entry.second == number; });
-    durable_names_.insert_or_assign(std::string(name), number);
   }
-  std::erase_if(unsynced_, concerns);
   forget_unreachable();
   return {};
 }
@@ -142,6 +161,11 @@ Result<void> DiskContents::remove(std::string_view name) {
   cached_names_.erase(cached_names_.find(name));
   unsynced_.push_back({number, std::string(name), ""});
   return {};
+}
+
+uint64_t DiskContents::size_of(std::string_view file) const {
+  const FileNumber number = number_of(file);
+  return number == 0 ? 0 : files_.at(number).cached.size();
 }
 
 FileList DiskContents::list(std::string_view prefix) const {

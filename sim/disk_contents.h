@@ -44,6 +44,8 @@ class DiskContents {
   Result<void> rename(std::string_view from, std::string_view to);
   Result<void> remove(std::string_view file);
   FileList list(std::string_view prefix) const;
+  /// 0 if there is no such file.
+  uint64_t size_of(std::string_view file) const;
 
   /// What is left when the power fails: all that was synced, and of the rest what chance leaves. Files whose creation,
   /// renaming or removal was not synced may have it undone; unsynced appends keep any part of their beginning.
@@ -70,6 +72,7 @@ class DiskContents {
   };
 
   FileNumber number_of(std::string_view file) const;  // 0: no such file
+  void make_names_durable(std::string_view name);
   void forget_unreachable();
   void apply(const NameChange& change, Names& names) const;
 

@@ -1,0 +1,136 @@
+// Network: carries parcels between nodes: latency, bandwidth, loss, duplication, reordering, streams, and message
+// rules.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/kernel.h"
+#include "sim/node_table.h"
+
+namespace wavetank::sim {
+
+/// A directed link between two nodes, made when first used. What every message touches comes first.
+struct alignas(64) Link {
+  /// How the link behaves, with the bandwidth as a time per byte in units of 2^-32 ns.
+  struct Terms {
+    LinkOptions options;
+    uint64_t scaled_ns_per_byte = 0;
+    bool calm = true;  ///< no loss, duplication or reordering
+  };
+  /// The ordered side of a link: parcels wait behind one that must be sent again.
+  struct Stream {
+    uint32_t connection;
+    uint32_t first_blocked = kNoSlot;
+    uint32_t last_blocked = kNoSlot;
+    uint32_t attempts = 0;  ///< of the first blocked parcel
+    bool retrying = false;  ///< a retransmission is in the queue
+    Time last_arrival;
+  };
+  static constexpr ActorId kNobody = std::numeric_limits<ActorId>::max();
+
+  explicit Link(KeyedRandom chance) : weather(chance) {}
+
+  KeyedRandom weather;
+  const Terms* terms = nullptr;
+  Time free_at;  ///< when the last bit of what was sent so far has left
+  uint32_t sequence = 0;
+  uint32_t rules_version = 0;
+  ActorId last_speaker = kNobody;  ///< the latest entry of `speakers` in use, so that most messages look no further
+  ActorId last_listener = kNobody;
+  bool ruled = false;  ///< `rules` is not empty
+  NodeId from = kNoNode;
+  NodeId to = kNoNode;
+
+  std::vector<MessageRule*> rules;
+  std::vector<ActorId> speakers;   ///< actors on `from`, other than the role, that sent here
+  std::vector<ActorId> listeners;  ///< actors on `to`, other than the role, that were sent something here
+  std::unique_ptr<Stream> stream;
+};
+
+class Network {
+ public:
+  Network(Kernel& kernel, const NodeTable& nodes, const WorldOptions& options);
+
+  void add_node();
+  void add_rule(MessageRule* rule);
+  void remove_rule(MessageRule* rule);
+
+  /// The parcel in `slot` leaves now. The slot is the network's from here on.
+  void send(uint32_t slot);
+  /// A parcel has come to the end of its way: true if its node may have it, else its slot has been given back.
+  bool arrives(uint32_t slot);
+  /// A stream tries again; ends `slot`.
+  void retransmit(uint32_t slot);
+  /// Ends a parcel and says why.
+  void drop(uint32_t slot, DropReason reason);
+
+  /// The process on `node` is gone and its host resets the connections: peers get a hint.
+  void process_died(NodeId node);
+  /// The host itself is gone: nobody is told.
+  void host_died(NodeId node);
+  void reset_connections(NodeId a, NodeId b);
+
+ private:
+  struct Connection {
+    uint32_t epoch = 0;
+    NodeId lower = 0;
+    uint32_t incarnations[2] = {0, 0};  // of the lower and of the higher node; 0: not connected
+    uint32_t& incarnation_of(NodeId node) { return incarnations[node == lower ? 0 : 1]; }
+  };
+  /// The links of one sending node: a row by peer number for low numbers, a small hash table beyond.
+  struct Outgoing {
+    std::vector<uint32_t> row;                      // link index + 1
+    std::vector<std::pair<NodeId, uint32_t>> hash;  // open addressing; link index + 1
+    uint32_t hashed = 0;
+    std::vector<NodeId> peers;  // in the order of first contact, in either direction
+    Time last_loopback;
+    uint32_t loopback_sequence = 0;
+  };
+  static constexpr NodeId kRowLimit = 128;
+
+  uint32_t* find_index(NodeId from, NodeId to);
+  Link* find_link(NodeId from, NodeId to);
+  Link& link_between(NodeId from, NodeId to);
+  Link& make_link(NodeId from, NodeId to);
+  void remember_index(NodeId from, NodeId to, uint32_t index);
+  const Link::Terms* terms_of(NodeId from, NodeId to);
+  void refresh_rules(Link& link);
+
+  void loop_back(uint32_t slot);
+  void send_datagram(Link& link, uint32_t slot);
+  void follow_verdict(Link& link, uint32_t slot, const Verdict& verdict, Time arrival);
+  void copy_to_arrive_at(Time at, uint32_t slot);
+  void corrupt(const Link& link, Parcel& parcel);
+  Verdict judge(Link& link, const Parcel& parcel);
+  Time transmitted(Link& link, size_t size_bytes);
+  void deliver_at(Time at, uint32_t slot);
+  static void note_actors(Link& link, const Parcel& parcel);
+
+  Link::Stream& stream_of(Link& link);
+  void send_on_stream(Link& link, uint32_t slot);
+  bool try_on_stream(Link& link, uint32_t slot);
+  void schedule_retransmission(Link& link);
+  bool stream_arrives(uint32_t slot);
+  void reset_connection(NodeId a, NodeId b);
+  void drop_blocked(Link* link);
+  void send_hints(NodeId receiver, NodeId peer, Duration delay);
+  void hint_through_network(NodeId receiver, NodeId dead);
+
+  Kernel& kernel_;
+  const NodeTable& nodes_;
+  WorldOptions options_;
+  Random chance_;
+  std::deque<Link::Terms> terms_;
+  std::deque<Link> links_;
+  std::vector<Outgoing> outgoing_;
+  std::vector<Connection> connections_;
+  std::vector<MessageRule*> rules_;
+  uint32_t rules_version_ = 0;
+};
+
+}  // namespace wavetank::sim
