@@ -17,6 +17,7 @@ faults::Roster roster_of(const ClusterSpec& cluster) {
   add("broker", cluster.brokers);
   add("store", cluster.stores);
   add("client", cluster.clients);
+  add("console", 1);
   return roster;
 }
 

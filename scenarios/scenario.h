@@ -42,7 +42,7 @@ struct ClusterSpec {
   WorkersSpec workers;
   uint32_t brokers = 1;
   uint32_t stores = 1;
-  uint32_t clients = 2;  ///< the machines that send the workload
+  uint32_t clients = 1;  ///< the machines that send the workload; one more is the console
   NetworkSpec network;
   DiskSpec disk;
   friend bool operator==(const ClusterSpec&, const ClusterSpec&) = default;

@@ -1,0 +1,53 @@
+// Deployment: a scenario's cluster put onto a Cluster, whatever world that is: nodes, roles, clients.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/job/plan.h"
+#include "engine/roles/layout.h"
+#include "env/cluster.h"
+#include "scenarios/client_log.h"
+#include "scenarios/problem.h"
+#include "scenarios/scenario.h"
+#include "scenarios/workload.h"
+
+namespace wavetank::scenarios {
+
+/// The records of one source.
+struct SourceInput {
+  std::string source;
+  uint32_t topic = 0;
+  Duration out_of_order;  ///< the bound of its watermarks
+  Workload workload;
+};
+
+/// All inputs of a scenario for one seed, or what is wrong with a workload's file.
+struct Inputs {
+  std::vector<SourceInput> sources;
+  std::vector<Problem> problems;
+
+  uint64_t records() const;
+  Time end() const;  ///< when the last record arrives
+};
+Inputs make_inputs(const Scenario& scenario, const engine::Plan& plan, uint64_t seed);
+
+/// What runs where, and what its clients have read. The cluster's roles refer to it: it must outlive the cluster.
+struct Deployment {
+  const Scenario* scenario = nullptr;
+  engine::Plan plan;
+  Inputs inputs;
+  engine::Layout layout;
+  std::vector<NodeId> clients;
+  NodeId console = kNoNode;
+  ClientLog tail;   ///< the committed output as it appeared
+  ClientLog whole;  ///< everything, as read at the end
+
+  /// "per_key/2", for people and for `owner-of`; index: task number - 1.
+  std::vector<std::string> task_names() const;
+};
+
+/// Adds the nodes of `scenario` to `cluster` and starts them all. Names as the scenario's selectors have them.
+void deploy(Deployment& deployment, Cluster& cluster);
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,131 @@
+// The acts of a run.
+#include "scenarios/director.h"
+
+#include <algorithm>
+
+#include "engine/events.h"
+#include "scenarios/console_client.h"
+#include "scenarios/ingest_client.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using engine::EventKind;
+
+/// How often the director looks whether an act is over, and repeats what it has said.
+constexpr Duration kStep = 250_ms;
+/// A world that is healed needs this much longer than the last fault before it is looked at.
+constexpr Duration kBreath = 100_ms;
+
+int64_t sum(const std::map<std::pair<int64_t, int64_t>, int64_t>& counts) {
+  int64_t total = 0;
+  for (const auto& [partition, count] : counts) total += count;
+  return total;
+}
+
+}  // namespace
+
+Director::Director(Cluster& cluster, Deployment& deployment, faults::Injector* injector)
+    : cluster_(cluster),
+      deployment_(deployment),
+      injector_(injector),
+      limit_(deployment.scenario->expect.converge_within),
+      records_(deployment.inputs.records()) {
+  heal_at_ = deployment.inputs.end();
+  if (injector) heal_at_ = std::max(heal_at_, injector->last_planned_end());
+  heal_at_ += kBreath;
+}
+
+void Director::run(bool whole) {
+  whole_ = whole;
+  cluster_.watch(this);
+  cluster_.call_at(cluster_.now() + kStep, this, 0);
+  while (act_ != Act::kDone && act_ != Act::kGaveUp && cluster_.run_until(Time::never())) {
+  }
+}
+
+void Director::due(uint64_t /*token*/) {
+  step();
+  if (act_ == Act::kDone || act_ == Act::kGaveUp)
+    cluster_.stop();
+  else
+    cluster_.call_at(cluster_.now() + kStep, this, 0);
+}
+
+void Director::step() {
+  const Time now = cluster_.now();
+  if (now >= deadline_) {
+    missing_ = missing();
+    return enter(Act::kGaveUp);
+  }
+  switch (act_) {
+    case Act::kTrouble:
+      if (now < heal_at_) break;
+      if (injector_) injector_->heal();
+      enter(Act::kConverging);
+      break;
+    case Act::kConverging:
+      if (!converged()) break;
+      converged_at_ = now;
+      enter(Act::kEnding);
+      break;
+    case Act::kEnding:
+      if (finished_) enter(whole_ ? Act::kReading : Act::kDone);
+      break;
+    case Act::kReading:
+      if (deployment_.whole.complete()) enter(Act::kDone);
+      break;
+    case Act::kDone:
+    case Act::kGaveUp: break;
+  }
+  post_to_clients();
+}
+
+void Director::enter(Act act) {
+  act_ = act;
+  deadline_ = act == Act::kTrouble ? Time::never() : cluster_.now() + limit_;
+}
+
+/// Clients may crash and forget, so what they are told is said again at each step.
+void Director::post_to_clients() {
+  if (act_ == Act::kEnding)
+    for (const NodeId client : deployment_.clients) cluster_.post({client, kRoleActor}, make_message(EndInput{}));
+  if (act_ == Act::kReading) cluster_.post({deployment_.console, kRoleActor}, make_message(ReadEverything{}));
+}
+
+void Director::observe(const Event& event) {
+  switch (engine::kind_of(event)) {
+    case EventKind::kJobRunning: running_ = true; break;
+    case EventKind::kJobDeploying:
+    case EventKind::kJobFailing:
+    case EventKind::kCoordinatorStarted: running_ = false; break;
+    case EventKind::kJobFinished: finished_ = true; break;
+    case EventKind::kCheckpointCompleted:
+      if (event.phase == 0 && act_ == Act::kConverging) ++checkpoints_;
+      break;
+    case EventKind::kIngestAcknowledged: acknowledged_[{event.values[0], event.values[1]}] = event.values[2]; break;
+    case EventKind::kSourceProgress: processed_[{event.values[4], event.values[1]}] = event.values[2]; break;
+    default: break;
+  }
+}
+
+/// Converged: the job runs, all input is in the log and processed, and two further checkpoints have completed.
+bool Director::converged() const { return missing().empty(); }
+
+std::string Director::missing() const {
+  const auto acknowledged = static_cast<uint64_t>(sum(acknowledged_));
+  const auto processed = static_cast<uint64_t>(sum(processed_));
+  if (acknowledged < records_) return fmt::format("the input log holds {} of {} records", acknowledged, records_);
+  if (!running_) return "the job is not running";
+  if (processed < records_) return fmt::format("sources have handed on {} of {} records", processed, records_);
+  if (checkpoints_ < 2) return fmt::format("{} of 2 checkpoints completed after healing", checkpoints_);
+  if (act_ == Act::kEnding && !finished_) return "the job did not finish after the end of its input";
+  if (act_ == Act::kReading) return "the log could not be read back";
+  return {};
+}
+
+faults::ConvergenceFacts Director::convergence() const {
+  return {heal_at_, finished_ ? converged_at_ : Time::never(), limit_, missing_};
+}
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,150 @@
+// Records of a workload into the log, in batches, exactly once.
+#include "scenarios/ingest_client.h"
+
+#include <algorithm>
+
+#include "engine/events.h"
+#include "engine/log/writer.h"
+#include "env/env.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using engine::EventKind;
+using engine::PartitionId;
+using engine::PartitionWriter;
+using engine::Record;
+
+/// How long records wait for company before they are sent.
+constexpr Duration kLinger = 10_ms;
+constexpr uint64_t kBatchRecords = 1023;  // with its block's header just 32 KiB
+constexpr size_t kMostBatchesWaiting = 32;
+
+class IngestClient final : public Actor {
+ public:
+  IngestClient(std::vector<IngestStream> streams, IngestShare share, const engine::RequestConfig& request,
+               const engine::Layout& layout)
+      : streams_(std::move(streams)), share_(share), request_(request), layout_(layout) {}
+
+  void start(Env& env) override {
+    env_ = &env;
+    // Time never stands still between two incarnations, so it makes a larger epoch for each.
+    const auto epoch = static_cast<uint32_t>(env.now().ns / 1'000'000 + 1);
+    for (const IngestStream& stream : streams_)
+      for (uint32_t p = share_.index; p < stream.workload.partitions(); p += share_.clients) {
+        const PartitionId id{stream.topic, p};
+        partitions_.push_back({&stream.workload,
+                               PartitionWriter({.partition = id,
+                                                .producer = mix64(hash_name("ingest") + (uint64_t{id.topic} << 32) + p),
+                                                .epoch = epoch,
+                                                .request = request_})});
+        partitions_.back().writer.open();
+      }
+    work();
+  }
+
+  void receive(Address /*from*/, Message message) override {
+    if (message.type == type_of<EndInput>) ending_ = true;
+    for (Partition& partition : partitions_)
+      if (partition.writer.receive(message)) break;
+    work();
+  }
+
+  void wake(TimerId /*timer*/) override { work(); }
+
+  std::string inspect() const override {
+    std::string text = "ingest client:";
+    for (const Partition& p : partitions_)
+      text += fmt::format(" {}/{} {} of {} acknowledged", p.writer.partition().topic, p.writer.partition().partition,
+                          p.writer.acknowledged_sequence(), p.workload->count(p.writer.partition().partition));
+    return text;
+  }
+
+ private:
+  struct Partition {
+    const Workload* workload;
+    PartitionWriter writer;
+    bool opened = false;
+    bool sealed = false;
+    uint64_t next = 0;  ///< index of the next record to append
+    uint64_t acknowledged = 0;
+    bool finished = false;
+  };
+
+  void work() {
+    const Time now = env_->now();
+    Time next = Time::never();
+    for (Partition& partition : partitions_) {
+      append_arrived(partition, now);
+      for (Message& message : partition.writer.poll(now, env_->random()))
+        env_->send(layout_.broker_address(partition.writer.partition()), std::move(message));
+      report(partition);
+      next = std::min({next, partition.writer.next_wake(), next_arrival(partition, now)});
+    }
+    if (next != Time::never()) env_->arm(0, std::max(next, now));
+  }
+
+  void append_arrived(Partition& partition, Time now) {
+    PartitionWriter& writer = partition.writer;
+    if (!writer.opened() || writer.failure()) return;
+    if (!partition.opened) {
+      partition.opened = true;
+      partition.next = partition.acknowledged = writer.next_sequence();
+    }
+    const uint32_t number = writer.partition().partition;
+    const uint64_t arrived = partition.workload->arrived_by(number, now);
+    while (partition.next < arrived && writer.unacknowledged() < kMostBatchesWaiting) {
+      const uint64_t count = std::min(arrived - partition.next, kBatchRecords);
+      BytesBuilder batch(count * sizeof(Record));
+      partition.workload->fill(number, partition.next, count,
+                               reinterpret_cast<Record*>(batch.extend(count * sizeof(Record))));
+      writer.append(engine::Lane::kResults, 0, static_cast<uint32_t>(count), batch.freeze());
+      partition.next += count;
+    }
+    if (ending_ && !partition.sealed && partition.next == partition.workload->count(number)) {
+      partition.sealed = true;
+      writer.seal();
+    }
+  }
+
+  Time next_arrival(const Partition& partition, Time now) const {
+    const uint32_t number = partition.writer.partition().partition;
+    if (!partition.opened || partition.writer.failure()) return Time::never();
+    if (partition.next == partition.workload->count(number)) return Time::never();
+    return std::max(partition.workload->arrival(number, partition.next), now) + kLinger;
+  }
+
+  void report(Partition& partition) {
+    if (!partition.opened) return;
+    const auto [topic, number] = partition.writer.partition();
+    const uint64_t acknowledged = std::min(partition.writer.acknowledged_sequence(), partition.next);
+    if (acknowledged > partition.acknowledged) {
+      partition.acknowledged = acknowledged;
+      env_->report(engine::make_event(EventKind::kIngestAcknowledged, 0,
+                                      {topic, number, static_cast<int64_t>(acknowledged)}));
+    }
+    if (!partition.finished && acknowledged == partition.workload->count(number)) {
+      partition.finished = true;
+      env_->report(
+          engine::make_event(EventKind::kIngestFinished, 0, {topic, number, static_cast<int64_t>(acknowledged)}));
+    }
+  }
+
+  std::vector<IngestStream> streams_;
+  IngestShare share_;
+  engine::RequestConfig request_;
+  engine::Layout layout_;
+  Env* env_ = nullptr;
+  std::vector<Partition> partitions_;
+  bool ending_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Actor> make_ingest_client(std::vector<IngestStream> streams, IngestShare share,
+                                          const engine::RequestConfig& request,
+                                          const engine::Layout& layout) {
+  return std::make_unique<IngestClient>(std::move(streams), share, request, layout);
+}
+
+}  // namespace wavetank::scenarios

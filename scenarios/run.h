@@ -1,0 +1,23 @@
+// Run: one scenario, one seed, one world: trouble, heal, converge, end, judge.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "scenarios/result.h"
+#include "scenarios/scenario.h"
+
+namespace wavetank::scenarios {
+
+struct RunOptions {
+  std::string trace_file;        ///< every step of the run as a line of JSON; "" : none
+  bool digest_payloads = false;  ///< the digest covers the bytes of every message
+};
+
+/// Runs `scenario`, whose workload files have been checked, and judges it. Never fails: what goes wrong is a finding.
+RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options);
+
+/// Runs it twice and says at which step the two part; "" if they do not.
+std::string explain_divergence(const Scenario& scenario, uint64_t seed, const RunOptions& options);
+
+}  // namespace wavetank::scenarios
