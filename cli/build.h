@@ -1,0 +1,15 @@
+// What this binary is and where the scenarios that come with it are.
+#pragma once
+
+#include <string>
+
+namespace wavetank::cli {
+
+/// "wavetank 0.1.0 (RelWithDebInfo, GCC 12.2.0)".
+std::string version_line();
+
+/// The folder of the built-in scenarios: the environment's WAVETANK_CATALOG, else where this binary was built from,
+/// else beside the binary. "" when there is none.
+std::string catalogue_folder();
+
+}  // namespace wavetank::cli

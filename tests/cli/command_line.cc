@@ -1,0 +1,120 @@
+// What a user types, and what is understood or answered.
+#include "cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace wavetank::cli {
+namespace {
+
+ParsedCommandLine parse(const std::string& line) {
+  std::istringstream words(line);
+  std::vector<std::string> arguments;
+  for (std::string word; words >> word;) arguments.push_back(word);
+  return parse_command_line(arguments);
+}
+
+Request request_of(const std::string& line) {
+  const ParsedCommandLine parsed = parse(line);
+  EXPECT_TRUE(parsed.request) << parsed.complaint;
+  return parsed.request.value_or(Request{});
+}
+
+/// The complaint about a line that is refused with exit code 2 and without a word on standard output.
+std::string complaint_of(const std::string& line) {
+  const ParsedCommandLine parsed = parse(line);
+  EXPECT_FALSE(parsed.request) << line;
+  EXPECT_EQ(parsed.exit_code, 2) << line;
+  EXPECT_EQ(parsed.output, "") << line;
+  return parsed.complaint;
+}
+
+TEST(CommandLine, one_seed_and_forked_runs_unless_told) {
+  const Request request = request_of("run a.yaml b.yaml");
+  EXPECT_EQ(request.command, Command::kRun);
+  EXPECT_EQ(request.paths, (std::vector<std::string>{"a.yaml", "b.yaml"}));
+  EXPECT_EQ(request.seeds, std::vector<uint64_t>{1});
+  EXPECT_TRUE(request.fork);
+  EXPECT_EQ(request.check_determinism, Probability::never());
+}
+
+TEST(CommandLine, every_option_of_run_is_understood_in_any_order) {
+  const Request request = request_of(
+      "run --set a.b=1 first.yaml --seeds 3..5 -j 4 --set c=2 second.yaml --check-determinism 5% --json r.json "
+      "--junit r.xml --trace t --max-fail 2 --timeline");
+  EXPECT_EQ(request.paths, (std::vector<std::string>{"first.yaml", "second.yaml"}));
+  EXPECT_EQ(request.settings, (std::vector<std::string>{"a.b=1", "c=2"}));
+  EXPECT_EQ(request.seeds, (std::vector<uint64_t>{3, 4, 5}));
+  EXPECT_EQ(request.jobs, 4u);
+  EXPECT_EQ(request.check_determinism.ppb, 50'000'000u);
+  EXPECT_EQ(request.json, "r.json");
+  EXPECT_EQ(request.junit, "r.xml");
+  EXPECT_EQ(request.trace, "t");
+  EXPECT_EQ(request.max_fail, 2u);
+  EXPECT_TRUE(request.timeline);
+  EXPECT_FALSE(request_of("run a.yaml --no-fork -j 1").fork);
+  EXPECT_EQ(request_of("run a.yaml --seed 18446744073709551615").seeds, std::vector<uint64_t>{~uint64_t{0}});
+}
+
+TEST(CommandLine, the_other_commands_are_understood) {
+  EXPECT_EQ(request_of("validate a.yaml").command, Command::kValidate);
+  EXPECT_EQ(request_of("list").command, Command::kList);
+  EXPECT_EQ(request_of("list folder").paths, std::vector<std::string>{"folder"});
+  EXPECT_EQ(request_of("schema").command, Command::kSchema);
+  EXPECT_EQ(request_of("explain interval").key, "interval");
+  EXPECT_EQ(request_of("events").command, Command::kEvents);
+}
+
+TEST(CommandLine, a_misspelt_command_is_answered_with_the_one_that_was_meant) {
+  EXPECT_EQ(complaint_of("vaildate a.yaml"),
+            "wavetank: there is no command 'vaildate'; did you mean 'validate'?\nSee `wavetank --help`.\n");
+  EXPECT_EQ(complaint_of("xyzzy"), "wavetank: there is no command 'xyzzy'\nSee `wavetank --help`.\n");
+}
+
+TEST(CommandLine, a_misspelt_option_is_answered_with_the_one_that_was_meant) {
+  EXPECT_EQ(complaint_of("run a.yaml --sedes 5"),
+            "wavetank: 'run' has no option '--sedes'; did you mean '--seeds'?\nSee `wavetank run --help`.\n");
+  EXPECT_EQ(complaint_of("run a.yaml --jsno=x"),
+            "wavetank: 'run' has no option '--jsno'; did you mean '--json'?\nSee `wavetank run --help`.\n");
+  EXPECT_EQ(complaint_of("schema a.yaml"),
+            "wavetank: 'schema' takes no argument 'a.yaml'\nSee `wavetank schema --help`.\n");
+  EXPECT_NE(complaint_of("--verison").find("did you mean '--version'?"), std::string::npos);
+}
+
+TEST(CommandLine, values_that_make_no_sense_are_refused) {
+  EXPECT_NE(complaint_of("run a.yaml --seed -1").find("no seed"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --seeds 5..3").find("end before they begin"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --seeds many").find("no seeds"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --seed 1 --seeds 2").find("--seed"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --check-determinism often").find("--check-determinism"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml -j 0").find("wavetank"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --no-fork -j 2").find("--no-fork"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --json").find("--json"), std::string::npos);
+  EXPECT_NE(complaint_of("explain").find("KEY"), std::string::npos);
+}
+
+TEST(CommandLine, nothing_at_all_is_answered_with_help_as_a_usage_error) {
+  EXPECT_NE(complaint_of("").find("validate"), std::string::npos);
+}
+
+TEST(CommandLine, help_of_each_command_has_examples) {
+  for (const char* command : {"run", "validate", "list", "schema", "explain", "events"}) {
+    const ParsedCommandLine parsed = parse(std::string(command) + " --help");
+    EXPECT_FALSE(parsed.request);
+    EXPECT_EQ(parsed.exit_code, 0);
+    EXPECT_NE(parsed.output.find(std::string("wavetank ") + command), std::string::npos) << parsed.output;
+    EXPECT_EQ(parsed.complaint, "");
+  }
+  EXPECT_NE(parse("--help").output.find("explain"), std::string::npos);
+}
+
+TEST(CommandLine, the_version_names_build_type_and_compiler) {
+  const ParsedCommandLine parsed = parse("--version");
+  EXPECT_EQ(parsed.exit_code, 0);
+  EXPECT_TRUE(parsed.output.starts_with("wavetank ")) << parsed.output;
+  EXPECT_NE(parsed.output.find(", "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace wavetank::cli
