@@ -162,13 +162,16 @@ void PartitionWriter::produced(const ProduceReply& reply) {
     case LogStatus::kOutOfSequence:
       return rewind_to_gap(reply);
     case LogStatus::kDiskTrouble:
-      if (const auto refused = in_flight(reply.request)) {
+      if (in_flight(reply.request)) {
         in_flight_ = 0;
         sending_.refused();
       }
       return;
-    default:
+    case LogStatus::kFenced:
       return give_up(reply.status);
+    default:
+      // A late copy of a batch long since acknowledged may meet a transaction that has been aborted meanwhile.
+      if (in_flight(reply.request)) give_up(reply.status);
   }
 }
 

@@ -225,7 +225,10 @@ class SnapshotStore final : public Actor {
     upload->key = key;
     upload->file = fmt::format("{}{}/{}", kIncoming, to_string(key.second), key.first);
     upload->size = size;
-    env_->disk().remove(upload->file);
+    // An earlier try may have left its bytes there: nothing may be added to them.
+    then(env_->disk().remove(upload->file), [this, upload](const Result<Bytes>& outcome) {
+      if (!outcome && !missing(outcome)) fail(upload, StoreStatus::kDiskTrouble);
+    });
     then(env_->disk().append(upload->file, encode(ObjectHeader{key.second, size})),
          [this, upload](const Result<Bytes>& outcome) {
            if (!outcome) fail(upload, StoreStatus::kDiskTrouble);
