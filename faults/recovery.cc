@@ -128,25 +128,27 @@ std::vector<Episode> find_episodes(const History& faulty, const ProgressCurve& t
   PhaseWalk walk;
   size_t span = 0;
   bool inside = false;
-  // Until the span has begun, the walk only learns: its cuts are reset by begin().
-  const auto pass = [&](Time at, size_t position) {
-    const bool ends =
-        inside && (at > spans[span].ended || (span + 1 < spans.size() && position >= spans[span + 1].first_event));
-    if (ends) {
-      episodes.push_back(walk.end(spans[span++]));
-      inside = false;
-    }
-    if (!inside && span < spans.size() && position >= spans[span].first_event) {
-      walk.begin(spans[span].began);
-      inside = true;
-    }
-    return ends;
+  const auto enter = [&](size_t position) {
+    if (inside || span == spans.size() || position < spans[span].first_event) return false;
+    walk.begin(spans[span].began);
+    return inside = true;
   };
+  const auto leave = [&](Time at, size_t position) {
+    const bool over =
+        inside && (at > spans[span].ended || (span + 1 < spans.size() && position >= spans[span + 1].first_event));
+    if (!over) return false;
+    episodes.push_back(walk.end(spans[span++]));
+    inside = false;
+    return true;
+  };
+  // Between spans the walk only learns: begin() forgets what it cut there.
   for (Timeline timeline(faulty); !timeline.done(); timeline.advance()) {
     if (timeline.next().event == nullptr) continue;
-    while (pass(timeline.next().at, timeline.next().position)) {
+    const Timeline::Item& item = timeline.next();
+    leave(item.at, item.position);
+    while (enter(item.position) && leave(item.at, item.position)) {
     }
-    walk.observe(*timeline.next().event, timeline.next().at);
+    walk.observe(*item.event, item.at);
   }
   while (span < spans.size()) {
     if (!inside) walk.begin(spans[span].began);

@@ -83,7 +83,7 @@ TEST(Selector, a_bound_name_means_what_an_earlier_fault_chose) {
 TEST(Selector, a_misspelt_name_is_answered_with_the_nearest) {
   EXPECT_EQ(complaint("worker-11"), "`worker-11` matches no node; did you mean `worker-1`?");
   EXPECT_EQ(complaint("leader-of(cordinators)"), "`cordinators` matches no node; did you mean `coordinators`?");
-  EXPECT_EQ(complaint("zone: c"), "`c` matches no zone; did you mean `a`?");
+  EXPECT_EQ(complaint("zone: c"), "`c` matches no zone; there are a, b");
   EXPECT_EQ(complaint("owner-of(windw[0])"), "`windw[0]` matches no task; did you mean `window[0]`?");
   EXPECT_EQ(complaint("worker-0, rack: r9"), "`r9` matches no rack; did you mean `r1`?");
 }
