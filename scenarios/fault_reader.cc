@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "engine/events.h"
 #include "scenarios/fields.h"
 
 namespace wavetank::scenarios {
@@ -189,6 +190,14 @@ class FaultReader {
     }
     if (!reader_.expect_map(entry.value, entry.key, place_of(entry))) return;
     for (const Node::Entry& field : entry.value.entries) remember(field);
+    read_event_fields(entry, trigger);
+    // A mistake in an event is told of its trigger as a whole; it lies in the part that is not known.
+    const bool known = engine::find_event(trigger.event) != nullptr;
+    const char* part = trigger.nth == 0 ? "nth" : known && !trigger.phase.empty() ? "phase" : "event";
+    if (places_.count(part) != 0) places_[entry.key] = places_[part];
+  }
+
+  void read_event_fields(const Node::Entry& entry, Trigger& trigger) {
     const OptionTable& fields = event_trigger_options();
     const OptionTable named(entry.key, fields.options());
     reader_.read(named, entry.value, place_of(entry), &trigger);
@@ -197,22 +206,20 @@ class FaultReader {
   /// A fault's id: after its end; or a map with fault, at and delay.
   void read_after(const Node::Entry& entry) {
     fault_.trigger.kind = Trigger::Kind::kFaultEnd;
+    const Node* id = entry.value.kind == Node::Kind::kMap ? entry.value.find("fault") : &entry.value;
+    // The plan's checks call every cause "on".
+    places_["on"] = id != nullptr && id->line != 0 ? place_of(*id) : place_of(entry);
     if (entry.value.kind == Node::Kind::kScalar) {
       fault_.trigger.fault = entry.value.text;
       return;
     }
-    if (entry.value.kind == Node::Kind::kMap)
-      for (const Node::Entry& field : entry.value.entries) remember(field);
     reader_.read(fault_trigger_options(), entry.value, place_of(entry), &fault_.trigger);
   }
 
   void read_until(const Node::Entry& entry) {
     Trigger& until = fault_.until.emplace();
-    const Node* at = entry.value.kind == Node::Kind::kMap ? entry.value.find("at") : nullptr;
-    if (at != nullptr)
-      reader_.read_value(*time_trigger_options().find("at"), *at, place_of(entry), &until);
-    else
-      read_event(entry, until);
+    const bool is_duration = entry.value.kind == Node::Kind::kScalar && parse_option(entry.value.text, until.at);
+    if (!is_duration) read_event(entry, until);
   }
 
   SectionReader& reader_;
@@ -223,6 +230,16 @@ class FaultReader {
   std::map<std::string, Place> places_;
   bool unknown_ = false;
 };
+
+/// The plan's checks speak of `names` and guess at the end of their sentence; here names stand in quotes, guesses
+/// alone.
+void report_mistake(SectionReader& reader, Place where, std::string message) {
+  std::replace(message.begin(), message.end(), '`', '\'');
+  const size_t guess = message.find("; did you mean ");
+  std::string hint = guess == std::string::npos ? std::string() : message.substr(guess + 2);
+  if (guess != std::string::npos) message.resize(guess);
+  reader.report(where, std::move(message), std::move(hint));
+}
 
 }  // namespace
 
@@ -253,7 +270,7 @@ faults::FaultPlan read_faults(SectionReader& reader, const Node& node, Place pla
     const Place where = fault.place_of_key(mistake.key);
     const bool about_all = mistake.key.empty() && had_problem[mistake.fault];
     if (!fault.complete() || about_all || reader.reported_at(where)) continue;
-    reader.report(where, mistake.message);
+    report_mistake(reader, where, mistake.message);
   }
   return plan;
 }

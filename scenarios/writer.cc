@@ -181,7 +181,7 @@ class Writer {
       line(2, fmt::format("{}: {}", faults::find_fault_kind(fault.kind)->lasting_key, format_option(*fault.lasting)));
     if (!fault.until) return;
     if (fault.until->kind == faults::Trigger::Kind::kTime)
-      line(2, fmt::format("until: {{at: {}}}", format_option(fault.until->at)));
+      line(2, "until: " + format_option(fault.until->at));
     else
       event("until", *fault.until);
   }
