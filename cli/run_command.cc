@@ -1,0 +1,158 @@
+// `wavetank run`: scenarios in, a verdict on standard output, documents beside it, an exit code for the shell.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+
+#include "cli/commands.h"
+#include "cli/interruption.h"
+#include "reports/document.h"
+#include "reports/json.h"
+#include "reports/junit.h"
+#include "reports/progress.h"
+#include "reports/terminal.h"
+#include "scenarios/pool.h"
+#include "scenarios/run.h"
+#include "scenarios/suite.h"
+
+namespace wavetank::cli {
+namespace {
+
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value;
+}
+
+/// Standard output at once and without exceptions: that it could not be written is found out, and said, at the end,
+/// when the documents are safe.
+void say(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+bool terminal(int file) {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(file) && !(kind && std::string_view(kind) == "dumb");
+}
+
+/// Prints failures at once and progress between them.
+class Watcher : public scenarios::SuiteObserver {
+ public:
+  Watcher(const Request& request, const reports::TerminalOptions& options, bool alone)
+      : request_(request),
+        options_(options),
+        alone_(alone),
+        progress_(stderr, terminal(STDERR_FILENO)),
+        began_(scenarios::wall_clock()) {}
+
+  void run_finished(const scenarios::Scenario&, const scenarios::RunResult& result, bool failing, uint64_t finished,
+                    uint64_t planned) override {
+    failing_ += failing;
+    if (failing && !alone_) {
+      progress_.clear();
+      say(reports::render_failure(result, request_.settings, options_) + "\n");
+    }
+    tick(finished, planned);
+  }
+  void tick(uint64_t finished, uint64_t planned) override {
+    progress_.update(finished, planned, failing_, scenarios::wall_clock() - began_);
+  }
+  void clear() { progress_.clear(); }
+
+ private:
+  const Request& request_;
+  const reports::TerminalOptions& options_;
+  const bool alone_;
+  reports::Progress progress_;
+  Time began_;
+  uint64_t failing_ = 0;
+};
+
+/// Said before anything runs: a folder that does not exist would only show when the results are to be written.
+bool can_be_written(std::string_view option, const std::string& path) {
+  if (path.empty()) return true;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code ignored;
+  if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return true;
+  fmt::print(stderr, "wavetank: {} {}: there is no folder {}\n", option, path, folder.string());
+  return false;
+}
+
+bool write_or_complain(const std::string& path, const std::string& text) {
+  const Result<void> written = reports::write_document(path, text);
+  if (!written) fmt::print(stderr, "wavetank: {}; the verdict above stands\n", written.error().message);
+  return written.has_value();
+}
+
+uint32_t processors() {
+  const long count = ::sysconf(_SC_NPROCESSORS_ONLN);
+  return static_cast<uint32_t>(std::clamp(count, 1l, 1024l));
+}
+
+void print_seeds(const std::vector<uint64_t>& seeds) {
+  say(seeds.size() == 1 ? fmt::format("seed {}\n", seeds.front())
+                        : fmt::format("seeds {}..{}\n", seeds.front(), seeds.back()));
+}
+
+scenarios::SuiteOptions suite_options(const Request& request, const scenarios::RunOptions& run_options) {
+  scenarios::SuiteOptions options;
+  options.seeds = request.seeds;
+  options.jobs = request.jobs == 0 ? processors() : request.jobs;
+  options.fork = request.fork;
+  options.check_determinism = request.check_determinism;
+  options.max_fail = request.max_fail;
+  options.settings = request.settings;
+  options.explain_divergence = [run_options](const scenarios::Scenario& scenario, uint64_t seed) {
+    return scenarios::explain_divergence(scenario, seed, run_options);
+  };
+  return options;
+}
+
+}  // namespace
+
+int run_scenarios(const Request& request) {
+  const volatile std::sig_atomic_t* const stop = watch_for_interruption();
+  const bool writable = can_be_written("--json", request.json) && can_be_written("--junit", request.junit) &&
+                        can_be_written("--trace", request.trace);
+  if (!writable) return kUsageError;
+  const LoadedScenarios loaded = load_scenarios(request.paths, request.settings);
+  if (loaded.complaints) return kUsageError;
+  const size_t planned = loaded.scenarios.size() * request.seeds.size();
+  if (planned == 0) {
+    fmt::print(stderr, "wavetank: nothing to run; {}\n",
+               loaded.scenarios.empty() ? "name a scenario, such as one that `wavetank list` shows" : "no seeds");
+    return kNothingRan;
+  }
+  if (!request.trace.empty() && planned > 1) {
+    fmt::print(stderr, "wavetank: --trace takes one scenario and one seed, not {} runs\n", planned);
+    return kUsageError;
+  }
+  print_seeds(request.seeds);
+
+  const bool color = terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
+  const reports::TerminalOptions terminal_options{.color = color, .all_timeline = request.timeline};
+  const bool alone = planned == 1;
+  const scenarios::RunOptions run_options{.trace_file = request.trace,
+                                          .digest_payloads = request.check_determinism > Probability::never()};
+  Watcher watcher(request, terminal_options, alone);
+  scenarios::SuiteOptions options = suite_options(request, run_options);
+  options.stop = stop;
+  const scenarios::SuiteResult suite = scenarios::run_suite(
+      loaded.scenarios, options,
+      [&](const scenarios::Scenario& scenario, uint64_t seed) { return scenarios::run(scenario, seed, run_options); },
+      watcher);
+  watcher.clear();
+
+  const bool one_result = alone && suite.runs.size() == 1;
+  say(one_result ? reports::render_run(suite, terminal_options) : reports::render_suite(suite, terminal_options));
+  const bool json_written = request.json.empty() || write_or_complain(request.json, reports::to_json(suite));
+  const bool junit_written = request.junit.empty() || write_or_complain(request.junit, reports::to_junit(suite));
+  const int code = scenarios::exit_code(suite);
+  return code == 130 || (json_written && junit_written) ? code : kOwnFailure;
+}
+
+}  // namespace wavetank::cli
