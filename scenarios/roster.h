@@ -6,7 +6,7 @@
 
 namespace wavetank::scenarios {
 
-/// coordinator-1 …, worker-1 …, broker-1 …, store-1 …, client-1 …, in the order of their node numbers.
+/// coordinator-1 …, worker-1 …, broker-1 …, store-1 …, client-1 …, console-1, in the order of their node numbers.
 /// Workers are dealt to the zones in turn. Task names are not known yet.
 faults::Roster roster_of(const ClusterSpec& cluster);
 
