@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -79,6 +80,7 @@ struct Injector::State {
   std::vector<std::vector<Watcher>> watchers;  // by event kind; fixed once armed
   std::vector<uint32_t> down;                  // by node: how many faults want it so
   std::vector<uint32_t> paused;
+  std::vector<bool> powerless;
   uint64_t events = 0;
   Time event_time;
   bool inside_event = false;
@@ -148,9 +150,12 @@ void Injector::State::Work::take_down(NodeId node, bool power) {
   if (std::find(down_.begin(), down_.end(), node) != down_.end()) return;
   down_.push_back(node);
   ++state_.down[node];
-  const bool was_up = state_.cluster.state(node) != NodeState::kDown;
-  if (!was_up) return;
+  // A machine whose process is dead has a page cache to lose, unless it has no power already.
+  const bool process = state_.cluster.state(node) != NodeState::kDown;
+  const bool cache = power && !state_.powerless[node] && state_.cluster.incarnation(node) > 0;
+  if (!process && !cache) return;
   touched(1);
+  state_.powerless[node] = power;
   if (power)
     state_.cluster.power_off(node);
   else
@@ -161,7 +166,9 @@ void Injector::State::Work::release_down(NodeId node) {
   const auto place = std::find(down_.begin(), down_.end(), node);
   if (place == down_.end()) return;
   down_.erase(place);
-  if (--state_.down[node] == 0 && state_.cluster.state(node) == NodeState::kDown) state_.cluster.start(node);
+  if (--state_.down[node] != 0 || state_.cluster.state(node) != NodeState::kDown) return;
+  state_.powerless[node] = false;
+  state_.cluster.start(node);
 }
 
 void Injector::State::Work::pause(NodeId node) {
@@ -249,6 +256,7 @@ Injector::State::State(Injector& injector, Cluster& world, FaultPlan faults, con
   watchers.resize(static_cast<size_t>(engine::EventKind::kCount));
   down.resize(cluster.nodes().size());
   paused.resize(cluster.nodes().size());
+  powerless.resize(cluster.nodes().size());
 }
 
 void Injector::State::arm() {
@@ -390,11 +398,33 @@ void Injector::heal() { state_->heal(); }
 bool Injector::healed() const { return state_->healed; }
 
 Time Injector::last_planned_end() const {
-  Time last;
-  for (const Fault& fault : state_->plan.faults) {
-    if (fault.trigger.kind != Trigger::Kind::kTime) continue;
-    last = std::max(last, Time{} + fault.trigger.at + fault.lasting.value_or(Duration{}));
+  const std::vector<Fault>& faults = state_->plan.faults;
+  // When each fault starts and ends, as far as that is known; chains of causes need as many rounds as they are long.
+  std::vector<std::optional<std::pair<Time, Time>>> planned(faults.size());
+  const auto plan = [&](size_t i, Time start) { planned[i] = {start, start + faults[i].lasting.value_or(Duration{})}; };
+  for (size_t i = 0; i < faults.size(); ++i) {
+    if (state_->ledger.entries()[i].started)
+      plan(i, state_->ledger.entries()[i].start);
+    else if (faults[i].trigger.kind == Trigger::Kind::kTime)
+      plan(i, Time{} + faults[i].trigger.at);
   }
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (size_t i = 0; i < faults.size(); ++i) {
+      const Trigger& trigger = faults[i].trigger;
+      if (planned[i] || (trigger.kind != Trigger::Kind::kFaultStart && trigger.kind != Trigger::Kind::kFaultEnd))
+        continue;
+      const auto cause =
+          std::find_if(faults.begin(), faults.end(), [&](const Fault& f) { return f.id == trigger.fault; });
+      const auto& known = planned[static_cast<size_t>(cause - faults.begin())];
+      if (!known) continue;
+      plan(i, (trigger.kind == Trigger::Kind::kFaultStart ? known->first : known->second) + trigger.at);
+      grown = true;
+    }
+  }
+  Time last;
+  for (const auto& span : planned)
+    if (span) last = std::max(last, span->second);
   return last;
 }
 

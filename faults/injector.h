@@ -36,7 +36,8 @@ class Injector final : public Observer {
   void heal();
   bool healed() const;
 
-  /// When the last fault that starts by the clock will be over, as far as the plan tells: time() triggers and `for`.
+  /// When the last fault whose start is known will be over: those that start by the clock, those that have started, and
+  /// those that follow them. It may grow when an engine event triggers a fault.
   Time last_planned_end() const;
 
   /// What each fault has done so far, in the order of the plan.

@@ -101,8 +101,31 @@ TEST_F(InjectorTest, a_node_stays_down_as_long_as_any_fault_wants_it_so) {
   inject({fault_at("F1", 1_s, "kill", {setting("nodes", {"worker-0"})}, 3_s),
           fault_at("F2", 2_s, "power_off", {setting("nodes", {"worker-0"})}, 5_s)});
   cluster.run_until(Time{} + 10_s);
-  EXPECT_EQ(cluster.done, (Words{"1000ms kill worker-0", "7000ms start worker-0"}));
+  EXPECT_EQ(cluster.done, (Words{"1000ms kill worker-0", "2000ms power_off worker-0", "7000ms start worker-0"}));
+}
+
+TEST_F(InjectorTest, what_is_down_already_is_touched_only_by_the_loss_of_its_power) {
+  inject({fault_at("F1", 1_s, "kill", {setting("nodes", {"worker-0"})}, 9_s),
+          fault_at("F2", 2_s, "kill", {setting("nodes", {"worker-0"})}, 1_s),
+          fault_at("F3", 3_s, "power_off", {setting("nodes", {"worker-0"})}, 1_s),
+          fault_at("F4", 4_s, "power_off", {setting("nodes", {"worker-0"})}, 1_s)});
+  cluster.run_until(Time{} + 8_s);
+  EXPECT_EQ(injector->ledger()[0].touched, 1u);
   EXPECT_EQ(injector->ledger()[1].touched, 0u);
+  EXPECT_EQ(injector->ledger()[2].touched, 1u);
+  EXPECT_EQ(injector->ledger()[3].touched, 0u);
+}
+
+TEST_F(InjectorTest, the_last_planned_end_follows_causes_and_what_events_have_started) {
+  Fault by_event = on_event("F3", "job.running", "", 1, 0_s, "worker-2");
+  by_event.lasting = 90_s;
+  Fault follower = on_fault("F1", Trigger::Kind::kFaultEnd, "F2", 4_s, "worker-0");
+  follower.lasting = 3_s;
+  inject({follower, fault_at("F2", 5_s, "kill", {setting("nodes", {"worker-1"})}, 2_s), by_event});
+  EXPECT_EQ(injector->last_planned_end(), Time{} + 14_s);
+  cluster.run_until(Time{} + 1_s);
+  cluster.report(EventKind::kJobRunning);
+  EXPECT_EQ(injector->last_planned_end(), Time{} + 91_s);
 }
 
 TEST_F(InjectorTest, slowness_is_the_worst_and_skew_the_sum_of_those_at_work) {
