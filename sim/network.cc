@@ -52,19 +52,14 @@ void Network::refresh_rules(Link& link) {
   link.rules_version = rules_version_;
 }
 
-uint32_t* Network::find_index(NodeId from, NodeId to) {
+Link* Network::find_link(NodeId from, NodeId to) {
   Outgoing& out = outgoing_[from];
-  if (to < kRowLimit) return to < out.row.size() && out.row[to] != 0 ? &out.row[to] : nullptr;
+  if (to < kRowLimit) return to < out.row.size() ? out.row[to] : nullptr;
   if (out.hash.empty()) return nullptr;
   const size_t mask = out.hash.size() - 1;
-  for (size_t i = mix64(to) & mask; out.hash[i].second != 0; i = (i + 1) & mask)
-    if (out.hash[i].first == to) return &out.hash[i].second;
-  return nullptr;
-}
-
-Link* Network::find_link(NodeId from, NodeId to) {
-  const uint32_t* index = find_index(from, to);
-  return index == nullptr ? nullptr : &links_[*index - 1];
+  size_t i = mix64(to) & mask;
+  while (out.hash[i].second != nullptr && out.hash[i].first != to) i = (i + 1) & mask;
+  return out.hash[i].second;
 }
 
 Link& Network::link_between(NodeId from, NodeId to) {
@@ -72,24 +67,24 @@ Link& Network::link_between(NodeId from, NodeId to) {
   return link != nullptr ? *link : make_link(from, to);
 }
 
-void Network::remember_index(NodeId from, NodeId to, uint32_t index) {
+void Network::remember(NodeId from, NodeId to, Link* link) {
   Outgoing& out = outgoing_[from];
   if (to < kRowLimit) {
-    if (out.row.size() <= to) out.row.resize(std::min<size_t>(std::bit_ceil(to + size_t{1}), kRowLimit));
-    out.row[to] = index;
+    if (out.row.size() <= to) out.row.resize(std::bit_ceil(to + size_t{1}));
+    out.row[to] = link;
     return;
   }
   if (2 * (out.hashed + 1) > out.hash.size()) {
-    std::vector<std::pair<NodeId, uint32_t>> smaller(std::max<size_t>(8, 2 * out.hash.size()));
+    std::vector<std::pair<NodeId, Link*>> smaller(std::max<size_t>(8, 2 * out.hash.size()));
     smaller.swap(out.hash);
     out.hashed = 0;
     for (const auto& [peer, known] : smaller)
-      if (known != 0) remember_index(from, peer, known);
+      if (known != nullptr) remember(from, peer, known);
   }
   const size_t mask = out.hash.size() - 1;
   size_t i = mix64(to) & mask;
-  while (out.hash[i].second != 0) i = (i + 1) & mask;
-  out.hash[i] = {to, index};
+  while (out.hash[i].second != nullptr) i = (i + 1) & mask;
+  out.hash[i] = {to, link};
   ++out.hashed;
 }
 
@@ -117,8 +112,8 @@ Link& Network::make_link(NodeId from, NodeId to) {
   link.to = to;
   link.terms = terms_of(from, to);
   refresh_rules(link);
-  remember_index(from, to, static_cast<uint32_t>(links_.size()));
-  if (find_index(to, from) == nullptr) {
+  remember(from, to, &link);
+  if (find_link(to, from) == nullptr) {
     outgoing_[from].peers.push_back(to);
     outgoing_[to].peers.push_back(from);
   }

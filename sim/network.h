@@ -75,6 +75,9 @@ class Network {
   void host_died(NodeId node);
   void reset_connections(NodeId a, NodeId b);
 
+  /// `from` is about to send something.
+  void prefetch(NodeId from) const { __builtin_prefetch(&outgoing_[from]); }
+
  private:
   struct Connection {
     uint32_t epoch = 0;
@@ -83,21 +86,20 @@ class Network {
     uint32_t& incarnation_of(NodeId node) { return incarnations[node == lower ? 0 : 1]; }
   };
   /// The links of one sending node: a row by peer number for low numbers, a small hash table beyond.
-  struct Outgoing {
-    std::vector<uint32_t> row;                      // link index + 1
-    std::vector<std::pair<NodeId, uint32_t>> hash;  // open addressing; link index + 1
+  struct alignas(64) Outgoing {
+    std::vector<Link*> row;
+    std::vector<std::pair<NodeId, Link*>> hash;  // open addressing
     uint32_t hashed = 0;
+    uint32_t loopback_sequence = 0;
     std::vector<NodeId> peers;  // in the order of first contact, in either direction
     Time last_loopback;
-    uint32_t loopback_sequence = 0;
   };
   static constexpr NodeId kRowLimit = 128;
 
-  uint32_t* find_index(NodeId from, NodeId to);
   Link* find_link(NodeId from, NodeId to);
   Link& link_between(NodeId from, NodeId to);
   Link& make_link(NodeId from, NodeId to);
-  void remember_index(NodeId from, NodeId to, uint32_t index);
+  void remember(NodeId from, NodeId to, Link* link);
   const Link::Terms* terms_of(NodeId from, NodeId to);
   void refresh_rules(Link& link);
 

@@ -31,6 +31,18 @@ class Nodes {
   ActorId spawn(NodeId node, std::unique_ptr<Actor> actor);
   void stop(NodeId node, ActorId actor);
 
+  /// Fetches what a wake-up will need before its turn: first the node of a message, later the actor itself.
+  void prefetch_node(const Wakeup& wakeup) const {
+    if (wakeup.kind != Wakeup::Kind::kDeliver) return;
+    __builtin_prefetch(&nodes_[wakeup.parcel.to.node]);
+    parts_.network.prefetch(wakeup.parcel.to.node);
+  }
+  void prefetch_actor(const Wakeup& wakeup) const {
+    if (wakeup.kind != Wakeup::Kind::kDeliver) return;
+    const char* cell = reinterpret_cast<const char*>(nodes_[wakeup.parcel.to.node].role.get());
+    for (size_t line = 0; line < sizeof(ActorCell); line += 64) __builtin_prefetch(cell + line);
+  }
+
   // Wake-ups that concern actors; each ends its slot or puts it into a mailbox.
   void deliver(uint32_t slot);
   void timer_due(uint32_t slot);

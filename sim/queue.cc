@@ -9,18 +9,17 @@ namespace wavetank::sim {
 WakeupQueue::WakeupQueue() = default;
 
 void WakeupQueue::add_chunk(uint32_t level, uint32_t digit) {
-  if (free_ == nullptr) {
-    constexpr size_t kFewest = 16;
-    constexpr size_t kMost = 2048;
-    const size_t count = std::min(kMost, kFewest << std::min<size_t>(blocks_.size(), 16));
-    blocks_.push_back(std::make_unique_for_overwrite<Chunk[]>(count));
-    for (size_t i = 0; i < count; ++i) {
-      blocks_.back()[i].next = free_;
-      free_ = &blocks_.back()[i];
-    }
-  }
   Chunk* chunk = free_;
-  free_ = chunk->next;
+  if (chunk != nullptr) {
+    free_ = chunk->next;
+  } else {
+    if (fresh_ == fresh_end_) {
+      regions_.emplace_back(MemoryRegion::kUnit, !regions_.empty());
+      fresh_ = static_cast<Chunk*>(regions_.back().place());
+      fresh_end_ = fresh_ + MemoryRegion::kUnit / sizeof(Chunk);
+    }
+    chunk = fresh_++;
+  }
   Chunk*& bucket = buckets_[level * kDigits + digit];
   chunk->next = bucket;
   chunk->count = 0;

@@ -9,6 +9,7 @@
 #include "env/check.h"
 #include "env/hash.h"
 #include "env/time.h"
+#include "sim/memory_region.h"
 
 namespace wavetank::sim {
 
@@ -136,7 +137,9 @@ class WakeupQueue {
   std::array<uint16_t, kLevels> digits_used_{};
   std::array<Chunk*, kLevels * kDigits> buckets_{};
   Chunk* free_ = nullptr;
-  std::vector<std::unique_ptr<Chunk[]>> blocks_;
+  Chunk* fresh_ = nullptr;  // chunks never used, up to fresh_end_
+  Chunk* fresh_end_ = nullptr;
+  std::vector<MemoryRegion> regions_;
 };
 
 }  // namespace wavetank::sim

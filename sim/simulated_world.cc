@@ -125,6 +125,7 @@ class SimulatedWorld final : public World {
   }
   void deliver(uint32_t slot);
   void happen(uint32_t slot);
+  void prefetch_upcoming();
 
   WorldOptions options_;
   Parts parts_;
@@ -180,6 +181,13 @@ void SimulatedWorld::happen(uint32_t slot) {
   }
 }
 
+void SimulatedWorld::prefetch_upcoming() {
+  Kernel& kernel = parts_.kernel;
+  if (const uint32_t slot = kernel.queue.upcoming(6); slot != kNoSlot) kernel.pool.prefetch(slot);
+  if (const uint32_t slot = kernel.queue.upcoming(3); slot != kNoSlot) nodes_.prefetch_node(kernel.pool[slot]);
+  if (const uint32_t slot = kernel.queue.upcoming(1); slot != kNoSlot) nodes_.prefetch_actor(kernel.pool[slot]);
+}
+
 bool SimulatedWorld::run_until(Time until) {
   CHECK(!running_, "run_until inside run_until");
   running_ = true;
@@ -189,8 +197,7 @@ bool SimulatedWorld::run_until(Time until) {
     const WakeupKey key = kernel.queue.peek();
     if (time_of(key) > until) break;
     kernel.queue.pop();
-    const uint32_t upcoming = kernel.queue.upcoming(2);
-    if (upcoming != kNoSlot) kernel.pool.prefetch(upcoming);
+    prefetch_upcoming();
     kernel.now = time_of(key);
     ++kernel.counters.wakeups;
     happen(slot_of(key));

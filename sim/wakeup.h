@@ -10,6 +10,7 @@
 #include "env/cluster.h"
 #include "env/message.h"
 #include "env/time.h"
+#include "sim/memory_region.h"
 #include "sim/queue.h"
 
 namespace wavetank::sim {
@@ -109,11 +110,19 @@ static_assert(sizeof(Wakeup) == 64);
 /// All wake-ups of a world, by slot number; slots stay where they are.
 class WakeupPool {
  public:
+  WakeupPool() = default;
+  WakeupPool(const WakeupPool&) = delete;
+  WakeupPool& operator=(const WakeupPool&) = delete;
+  ~WakeupPool() {
+    for (uint32_t slot = 0; slot < fresh_; ++slot) std::destroy_at(&(*this)[slot]);
+  }
+
   Wakeup& operator[](uint32_t slot) { return chunks_[slot >> kChunkBits][slot & (kChunk - 1)]; }
 
   /// A free slot; the caller constructs what `kind` holds (parcels are constructed empty).
   uint32_t take(Wakeup::Kind kind) {
-    if (free_ == kNoSlot) grow();
+    if (free_ == kNoSlot) [[unlikely]]
+      add_fresh_slot();
     const uint32_t slot = free_;
     Wakeup& wakeup = (*this)[slot];
     free_ = wakeup.next;
@@ -132,20 +141,15 @@ class WakeupPool {
   void prefetch(uint32_t slot) { __builtin_prefetch(&(*this)[slot]); }
 
  private:
-  static constexpr uint32_t kChunkBits = 10;
+  static constexpr uint32_t kChunkBits = 15;
   static constexpr uint32_t kChunk = 1u << kChunkBits;
+  static_assert(kChunk * sizeof(Wakeup) % MemoryRegion::kUnit == 0);
 
-  void grow() {
-    const auto first = static_cast<uint32_t>(chunks_.size() * kChunk);
-    CHECK(first + kChunk < kNoSlot, "more than 2^24 wake-ups pending at once");
-    chunks_.push_back(std::make_unique<Wakeup[]>(kChunk));
-    for (uint32_t i = kChunk; i-- > 0;) {
-      chunks_.back()[i].next = free_;
-      free_ = first + i;
-    }
-  }
+  void add_fresh_slot();
 
-  std::vector<std::unique_ptr<Wakeup[]>> chunks_;
+  std::vector<Wakeup*> chunks_;
+  std::vector<MemoryRegion> regions_;
+  uint32_t fresh_ = 0;  // slots from here on were never used
   uint32_t free_ = kNoSlot;
 };
 
