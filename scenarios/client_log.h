@@ -36,9 +36,16 @@ struct ReadPartition {
   }
 };
 
+/// How many records had been read by a time.
+struct ReadGrowth {
+  Time at;
+  uint64_t records = 0;
+};
+
 /// Filled by a client, read by whoever judges the run. Outlives the client's crashes.
 struct ClientLog {
   std::map<engine::PartitionId, ReadPartition> partitions;
+  std::vector<ReadGrowth> growth;  ///< ascending
   bool complete() const {
     for (const auto& [id, partition] : partitions)
       if (!partition.complete) return false;

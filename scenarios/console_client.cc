@@ -63,12 +63,16 @@ class ConsoleClient final : public Actor {
   }
 
   void take(Reading& reading, const engine::Fetched& fetched) {
+    ClientLog& log = reading.to_the_end ? whole_ : tail_;
+    uint64_t records = log.growth.empty() ? 0 : log.growth.back().records;
     size_t place = 0;
     for (const engine::FetchedRun& run : fetched.reply.runs) {
       const size_t bytes = run.count * sizeof(engine::Record);
       reading.into->runs.push_back({run, fetched.records.slice(place, bytes)});
       place += bytes;
+      records += run.count;
     }
+    if (place != 0) log.growth.push_back({env_->now(), records});
     reading.into->next_offset = fetched.reply.next_offset;
     if (fetched.reply.sealed || fetched.reply.next_offset >= fetched.reply.end_offset) reading.into->complete = true;
     if (reading.to_the_end && reading.into->complete) reading.reader.pause();

@@ -110,6 +110,7 @@ void deploy(Deployment& deployment, Cluster& cluster) {
                                deployment.whole);
   }};
   deployment.console = machines.add("console", 0, std::move(console));
+  for (const NodeSpec& node : cluster.nodes()) deployment.node_names.push_back(node.name);
   machines.start();
 }
 

@@ -40,6 +40,7 @@ struct Deployment {
   engine::Layout layout;
   std::vector<NodeId> clients;
   NodeId console = kNoNode;
+  std::vector<std::string> node_names;  ///< by number
   ClientLog tail;   ///< the committed output as it appeared
   ClientLog whole;  ///< everything, as read at the end
 

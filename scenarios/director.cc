@@ -104,7 +104,11 @@ void Director::observe(const Event& event) {
       if (event.phase == 0 && act_ == Act::kConverging) ++checkpoints_;
       break;
     case EventKind::kIngestAcknowledged: acknowledged_[{event.values[0], event.values[1]}] = event.values[2]; break;
-    case EventKind::kSourceProgress: processed_[{event.values[4], event.values[1]}] = event.values[2]; break;
+    case EventKind::kSourceProgress:
+      // What a task of an older attempt still hands on goes nowhere.
+      if (event.attempt >= attempt_) processed_[{event.values[4], event.values[1]}] = event.values[2];
+      attempt_ = std::max(attempt_, event.attempt);
+      break;
     default: break;
   }
 }

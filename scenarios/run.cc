@@ -1,0 +1,205 @@
+// A run: its twin without faults, itself, and its judgement.
+#include "scenarios/run.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/events.h"
+#include "faults/injector.h"
+#include "faults/invariant.h"
+#include "faults/recovery.h"
+#include "scenarios/deployment.h"
+#include "scenarios/director.h"
+#include "scenarios/gathering.h"
+#include "scenarios/simulated_world.h"
+#include "scenarios/story.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using engine::EventKind;
+
+/// How many samples of a run's course a result holds at most.
+constexpr int64_t kProgressSamples = 240;
+
+/// One world from deployment to end, with everything that must outlive it.
+struct Course {
+  Deployment deployment;
+  faults::History history;
+  std::unique_ptr<SimulatedWorld> world;
+  std::unique_ptr<faults::Injector> injector;
+  std::unique_ptr<Director> director;
+
+  Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes, bool with_faults) {
+    deployment.scenario = &scenario;
+    deployment.plan = engine::make_plan(scenario.job);
+    deployment.inputs = make_inputs(scenario, deployment.plan, seed);
+    CHECK(deployment.inputs.problems.empty(), "{}", deployment.inputs.problems.front().message);
+    world = make_simulated_world(scenario, seed, wishes);
+    Cluster& cluster = world->cluster();
+    cluster.watch(&history);
+    deploy(deployment, cluster);
+    if (with_faults) {
+      const Duration horizon = deployment.inputs.end() - Time{};
+      const Random chance = Random(seed).child("faults");
+      injector = std::make_unique<faults::Injector>(cluster, faults::expand(scenario.faults, horizon, chance), chance,
+                                                    &history, deployment.task_names());
+      injector->arm();
+    }
+    director = std::make_unique<Director>(cluster, deployment, injector.get());
+  }
+};
+
+void count_events(const faults::History& history, RunCounts& counts) {
+  for (size_t i = 0; i < history.size(); ++i) {
+    const Event& event = history[i];
+    switch (engine::kind_of(event)) {
+      case EventKind::kCheckpointCompleted: counts.checkpoints += event.phase == 0; break;
+      case EventKind::kCheckpointAborted: ++counts.aborted_checkpoints; break;
+      case EventKind::kJobRestarting: ++counts.restarts; break;
+      case EventKind::kFrameResent: ++counts.frames_resent; break;
+      case EventKind::kFrameDiscarded: ++counts.frames_discarded; break;
+      default: break;
+    }
+  }
+}
+
+std::vector<ProgressSample> sample_progress(const faults::ProgressCurve& course, const faults::ProgressCurve& twin,
+                                            const ClientLog& tail, Time end) {
+  std::vector<ProgressSample> samples;
+  const Duration step{std::max<int64_t>(end.ns / kProgressSamples, 1)};
+  size_t read = 0;
+  for (Time at; at <= end; at += step) {
+    while (read < tail.growth.size() && tail.growth[read].at <= at) ++read;
+    samples.push_back({at, static_cast<uint64_t>(course.at(at)), static_cast<uint64_t>(twin.at(at)),
+                       read == 0 ? 0 : tail.growth[read - 1].records});
+  }
+  return samples;
+}
+
+/// exactly-once is judged for each sink; together they are one finding.
+void judge_outputs(const faults::History& history, Gathered& gathered, std::vector<faults::Finding>& findings) {
+  const auto place = std::find_if(findings.begin(), findings.end(),
+                                  [](const faults::Finding& f) { return f.invariant == "exactly-once"; });
+  CHECK(place != findings.end());
+  bool first = true;
+  for (auto& [sink, output] : gathered.outputs) {
+    faults::Evidence evidence;
+    evidence.output = &output;
+    faults::Finding finding = faults::judge(*faults::find_invariant("exactly-once"), history, evidence);
+    if (gathered.outputs.size() > 1) finding.summary = fmt::format("{}: {}", sink, finding.summary);
+    if (first) {
+      *place = std::move(finding);
+    } else {
+      place->summary += "; " + finding.summary;
+      place->violations += finding.violations;
+      place->witnesses.insert(place->witnesses.end(), finding.witnesses.begin(), finding.witnesses.end());
+      if (finding.verdict == faults::Verdict::kViolated) place->verdict = finding.verdict;
+    }
+    first = false;
+  }
+}
+
+Outcome outcome_of(const std::vector<faults::Finding>& findings) {
+  bool violated = false;
+  bool converged = true;
+  for (const faults::Finding& finding : findings) {
+    if (finding.verdict != faults::Verdict::kViolated) continue;
+    if (finding.invariant == "convergence")
+      converged = false;
+    else
+      violated = true;
+  }
+  return violated ? Outcome::kViolated : converged ? Outcome::kHeld : Outcome::kNotConverged;
+}
+
+}  // namespace
+
+RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options) {
+  const auto began = std::chrono::steady_clock::now();
+  RunResult result;
+  result.scenario = scenario.name;
+  result.path = scenario.path;
+  result.seed = seed;
+
+  faults::ProgressCurve twin;
+  if (!scenario.faults.faults.empty()) {
+    Course undisturbed(scenario, seed, {}, false);
+    undisturbed.director->run(false);
+    twin = faults::progress_of(undisturbed.history);
+  }
+
+  Course course(scenario, seed, {.digest_payloads = options.digest_payloads, .trace_file = options.trace_file}, true);
+  course.director->run(true);
+  const faults::ProgressCurve progress = faults::progress_of(course.history);
+  const Time end = course.world->cluster().now();
+
+  faults::Evidence evidence;
+  evidence.convergence = course.director->convergence();
+  const RecoveryLimits& limits = scenario.expect.recovery_time;
+  evidence.recovery_limits = {limits.max, limits.p50, limits.p90, limits.p99};
+  if (!scenario.faults.faults.empty())
+    evidence.episodes = faults::find_episodes(course.history, twin, {.observed_until = end});
+  Gathered gathered;
+  if (course.director->act() == Director::Act::kDone) {
+    gathered = gather(course.deployment);
+    evidence.ingest = gathered.ingest;
+  }
+  result.findings = faults::judge(course.history, evidence);
+  if (!gathered.outputs.empty()) judge_outputs(course.history, gathered, result.findings);
+  result.outcome = outcome_of(result.findings);
+
+  const WorldStatistics statistics = course.world->statistics();
+  result.digest = statistics.digest;
+  result.virtual_time = end - Time{};
+  if (evidence.episodes) result.episodes = *evidence.episodes;
+  result.ledger = course.injector->ledger();
+  result.timeline = tell_timeline(course.history, course.deployment);
+  result.progress = sample_progress(progress, twin, course.deployment.tail, end);
+  result.counts.input_records = course.deployment.inputs.records();
+  result.counts.output_records = gathered.output_records;
+  result.counts.late_records = gathered.late_records;
+  result.counts.wakeups = statistics.wakeups;
+  result.counts.messages = statistics.messages;
+  result.counts.message_bytes = statistics.message_bytes;
+  count_events(course.history, result.counts);
+  if (const std::string trouble = course.world->finish_trace(); !trouble.empty())
+    result.trouble = fmt::format("{}: {}", options.trace_file, trouble);
+  result.wall_time = Duration{(std::chrono::steady_clock::now() - began).count()};
+  return result;
+}
+
+std::string explain_divergence(const Scenario& scenario, uint64_t seed, const RunOptions& options) {
+  const auto course = [&](int64_t keep_block) {
+    auto made = std::make_unique<Course>(
+        scenario, seed,
+        WorldWishes{.digest_payloads = options.digest_payloads, .record_blocks = true, .keep_block = keep_block}, true);
+    made->director->run(true);
+    return made;
+  };
+  std::vector<Digest> first;
+  {
+    const auto run = course(-1);
+    first = run->world->blocks();
+  }
+  // The block in which the second run parts from the first is known only at its end: so it is run a third time.
+  const auto second = course(-1);
+  const std::vector<Digest>& blocks = second->world->blocks();
+  const auto parting = std::mismatch(first.begin(), first.end(), blocks.begin(), blocks.end());
+  const auto block = static_cast<int64_t>(parting.first - first.begin());
+  if (parting.first == first.end() && parting.second == blocks.end()) return {};
+  const auto left = course(block);
+  const auto right = course(block);
+  const std::vector<std::string> a = left->world->kept_steps();
+  const std::vector<std::string> b = right->world->kept_steps();
+  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (x == a.end() && y == b.end()) return fmt::format("they part in block {}, not always in the same way", block);
+  std::string text = fmt::format("they part in block {}:", block);
+  for (auto context = a.begin() + std::max<std::ptrdiff_t>(x - a.begin() - 3, 0); context != x; ++context)
+    text += "\n  both:   " + *context;
+  text += "\n  one:    " + (x == a.end() ? "(nothing more)" : *x);
+  text += "\n  other:  " + (y == b.end() ? "(nothing more)" : *y);
+  return text;
+}
+
+}  // namespace wavetank::scenarios
