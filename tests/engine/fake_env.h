@@ -1,6 +1,7 @@
 // FakeEnv: the smallest world for one actor: time stands still unless moved, the disk works when told, nothing is sent.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>

@@ -249,5 +249,18 @@ TEST(LogTransactions, a_commit_shows_nothing_before_its_marker_is_durable) {
   EXPECT_TRUE(partition.log.readable({1, {}, 0, 1000, true, {}}));
 }
 
+TEST(LogTransactions, a_commit_written_while_its_records_are_under_way_waits_for_its_own_turn) {
+  Partition partition;
+  partition.init(1);
+  partition.produce(1, 0, 1, 1);
+  partition.log.take_unwritten();
+  partition.end(1, 1, true);
+  partition.log.mark_durable();
+  EXPECT_FALSE(partition.log.readable({1, {}, 0, 1000, true, {}}));
+  EXPECT_TRUE(partition.log.readable({1, {}, 0, 1000, false, {}}));
+  partition.sync();
+  EXPECT_TRUE(partition.log.readable({1, {}, 0, 1000, true, {}}));
+}
+
 }  // namespace
 }  // namespace wavetank::engine
