@@ -11,6 +11,7 @@
 
 #include "env/cluster.h"
 #include "env/result.h"
+#include "faults/nearest.h"
 
 namespace wavetank::faults {
 
@@ -72,8 +73,5 @@ struct LinkSelector {
   bool alone = false;  ///< no arrow: every link that touches `from`
 };
 Result<void> validate_link(std::string_view text, const Roster& roster, std::span<const std::string> bound);
-
-/// The `candidates` nearest to `text`, for "did you mean"; "" when none is near.
-std::string nearest(std::string_view text, std::span<const std::string> candidates);
 
 }  // namespace wavetank::faults
