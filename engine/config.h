@@ -33,7 +33,7 @@ struct RestartConfig {
 struct ChannelConfig {
   ByteSize buffer{32 * 1024};
   uint32_t credits = 8;  ///< buffers a receiver grants per channel
-  Duration buffer_timeout = 50_ms;
+  Duration buffer_timeout = 100_ms;
   Duration resend = 200_ms;  ///< first resend of an unacknowledged frame; doubles up to resend_max
   Duration resend_max = 5_s;
 };

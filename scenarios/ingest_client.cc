@@ -16,7 +16,7 @@ using engine::PartitionWriter;
 using engine::Record;
 
 /// How long records wait for company before they are sent.
-constexpr Duration kLinger = 10_ms;
+constexpr Duration kLinger = 20_ms;
 constexpr uint64_t kBatchRecords = 1023;  // with its block's header just 32 KiB
 constexpr size_t kMostBatchesWaiting = 32;
 
@@ -67,6 +67,7 @@ class IngestClient final : public Actor {
     bool opened = false;
     bool sealed = false;
     uint64_t next = 0;  ///< index of the next record to append
+    Time flush_at;      ///< when the records that have arrived since are sent
     uint64_t acknowledged = 0;
     bool finished = false;
   };
@@ -79,7 +80,7 @@ class IngestClient final : public Actor {
       for (Message& message : partition.writer.poll(now, env_->random()))
         env_->send(layout_.broker_address(partition.writer.partition()), std::move(message));
       report(partition);
-      next = std::min({next, partition.writer.next_wake(), next_arrival(partition, now)});
+      next = std::min({next, partition.writer.next_wake(), next_flush(partition)});
     }
     if (next != Time::never()) env_->arm(0, std::max(next, now));
   }
@@ -92,7 +93,7 @@ class IngestClient final : public Actor {
       partition.next = partition.acknowledged = writer.next_sequence();
     }
     const uint32_t number = writer.partition().partition;
-    const uint64_t arrived = partition.workload->arrived_by(number, now);
+    const uint64_t arrived = now < partition.flush_at ? 0 : partition.workload->arrived_by(number, now);
     while (partition.next < arrived && writer.unacknowledged() < kMostBatchesWaiting) {
       const uint64_t count = std::min(arrived - partition.next, kBatchRecords);
       BytesBuilder batch(count * sizeof(Record));
@@ -101,17 +102,20 @@ class IngestClient final : public Actor {
       writer.append(engine::Lane::kResults, 0, static_cast<uint32_t>(count), batch.freeze());
       partition.next += count;
     }
+    if (now >= partition.flush_at && partition.next < partition.workload->count(number))
+      partition.flush_at = std::max(partition.workload->arrival(number, partition.next), now) + kLinger;
     if (ending_ && !partition.sealed && partition.next == partition.workload->count(number)) {
       partition.sealed = true;
       writer.seal();
     }
   }
 
-  Time next_arrival(const Partition& partition, Time now) const {
-    const uint32_t number = partition.writer.partition().partition;
-    if (!partition.opened || partition.writer.failure()) return Time::never();
-    if (partition.next == partition.workload->count(number)) return Time::never();
-    return std::max(partition.workload->arrival(number, partition.next), now) + kLinger;
+  /// While the broker is behind, its answers make the next flush, not the clock.
+  static Time next_flush(const Partition& partition) {
+    const PartitionWriter& writer = partition.writer;
+    const bool more = partition.opened && partition.next < partition.workload->count(writer.partition().partition);
+    return more && !writer.failure() && writer.unacknowledged() < kMostBatchesWaiting ? partition.flush_at
+                                                                                      : Time::never();
   }
 
   void report(Partition& partition) {
