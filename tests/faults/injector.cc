@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "fake_cluster.h"
 #include "faults/ledger.h"
+#include "tests/faults/fake_cluster.h"
 
 namespace wavetank::faults {
 namespace {

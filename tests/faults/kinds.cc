@@ -1,9 +1,9 @@
 // Every kind of fault touches what it is for, says so in the ledger, and leaves nothing behind when it ends.
 #include <gtest/gtest.h>
 
-#include "fake_cluster.h"
 #include "faults/injector.h"
 #include "faults/kind.h"
+#include "tests/faults/fake_cluster.h"
 
 namespace wavetank::faults {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "fake_cluster.h"
+#include "tests/faults/fake_cluster.h"
 
 namespace wavetank::faults {
 namespace {
