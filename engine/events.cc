@@ -39,6 +39,7 @@ constexpr Names kProgress{"task", "partition", "offset", "watermark_ns", "topic"
 constexpr Names kWatermark{"task", "watermark_ns"};
 constexpr Names kLate{"task", "records", "watermark_ns"};
 constexpr Names kFrames{"task", "channel", "sequence"};
+constexpr Names kResent{"task", "frames"};
 constexpr Names kRecovered{"topic", "partition", "end_offset"};
 constexpr Names kStore{"objects"};
 constexpr Names kIngest{"topic", "partition", "records"};
@@ -114,9 +115,9 @@ constexpr EventDescription kDescriptions[] = {
     {K::kSourceProgress, "source.progress", {}, names(kProgress), "A source has handed on records up to this offset."},
     {K::kWatermarkAdvanced, "watermark.advanced", {}, names(kWatermark), "A task's watermark has risen."},
     {K::kLateRecords, "late.records", {}, names(kLate), "A window has sent records to the late output."},
-    {K::kFrameResent, "frame.resent", {}, names(kFrames), "A sender repeats an unacknowledged frame."},
+    {K::kFrameResent, "frame.resent", {}, names(kResent), "A task has repeated unacknowledged frames; so many in all."},
     {K::kFrameDiscarded, "frame.discarded", {}, names(kFrames), "A receiver has dropped a doubled or stale frame."},
-    {K::kBackpressured, "channel.backpressured", {}, names(kFrames), "A sender has run out of credit."},
+    {K::kBackpressured, "task.backpressured", {}, names(kTask), "A task stops until a channel has credit again, or its broker keeps up."},
     {K::kBrokerRecovered,
      "broker.recovered",
      {},

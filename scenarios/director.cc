@@ -31,9 +31,12 @@ Director::Director(Cluster& cluster, Deployment& deployment, faults::Injector* i
       injector_(injector),
       limit_(deployment.scenario->expect.converge_within),
       records_(deployment.inputs.records()) {
-  heal_at_ = deployment.inputs.end();
-  if (injector) heal_at_ = std::max(heal_at_, injector->last_planned_end());
-  heal_at_ += kBreath;
+}
+
+/// Trouble lasts until all input has arrived and every fault that has started is over.
+Time Director::trouble_ends() const {
+  const Time input = deployment_.inputs.end();
+  return (injector_ ? std::max(input, injector_->last_planned_end()) : input) + kBreath;
 }
 
 void Director::run(bool whole) {
@@ -60,7 +63,8 @@ void Director::step() {
   }
   switch (act_) {
     case Act::kTrouble:
-      if (now < heal_at_) break;
+      if (now < trouble_ends()) break;
+      healed_at_ = now;
       if (injector_) injector_->heal();
       enter(Act::kConverging);
       break;
@@ -129,7 +133,7 @@ std::string Director::missing() const {
 }
 
 faults::ConvergenceFacts Director::convergence() const {
-  return {heal_at_, finished_ ? converged_at_ : Time::never(), limit_, missing_};
+  return {healed_at_, finished_ ? converged_at_ : Time::never(), limit_, missing_};
 }
 
 }  // namespace wavetank::scenarios

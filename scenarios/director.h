@@ -31,6 +31,7 @@ class Director final : public Observer {
   bool finished() const { return finished_; }
 
  private:
+  Time trouble_ends() const;
   void step();
   void enter(Act act);
   void post_to_clients();
@@ -44,7 +45,7 @@ class Director final : public Observer {
   uint64_t records_;
   bool whole_ = true;
   Act act_ = Act::kTrouble;
-  Time heal_at_;
+  Time healed_at_ = Time::never();
   Time deadline_ = Time::never();
   Time converged_at_ = Time::never();
   std::string missing_;

@@ -138,8 +138,11 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   evidence.convergence = course.director->convergence();
   const RecoveryLimits& limits = scenario.expect.recovery_time;
   evidence.recovery_limits = {limits.max, limits.p50, limits.p90, limits.p99};
-  if (!scenario.faults.faults.empty())
+  if (!scenario.faults.faults.empty()) {
     evidence.episodes = faults::find_episodes(course.history, twin, {.observed_until = end});
+    // A fault that cost no time at all is in the ledger; there is nothing to recover from.
+    std::erase_if(*evidence.episodes, [](const faults::Episode& e) { return e.disturbance && e.total() == 0_s; });
+  }
   Gathered gathered;
   if (course.director->act() == Director::Act::kDone) {
     gathered = gather(course.deployment);

@@ -275,6 +275,10 @@ void Task::flush() {
   acknowledgements_.clear();
 
   if (state_ == State::kRunning) outputs_.poll(now, random, channel_out_);
+  if (outputs_.resent() != resent_reported_) {
+    resent_reported_ = outputs_.resent();
+    report(EventKind::kFrameResent, {number(), static_cast<int64_t>(resent_reported_)});
+  }
   if (source_ && state_ == State::kRunning) source_->poll(now, random, broker_out_);
   if (sink_) sink_->poll(now, random, broker_out_);
   inputs_.acknowledge(acknowledgements_);

@@ -107,6 +107,7 @@ class Task final : public Actor {
   int64_t watermark_ns_ = kNoWatermark;
   bool drained_reported_ = false;
   bool was_blocked_ = false;
+  uint64_t resent_reported_ = 0;
 
   std::vector<ChannelMessage> channel_out_;
   std::vector<BrokerMessage> broker_out_;
