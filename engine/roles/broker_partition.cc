@@ -122,12 +122,12 @@ void BrokerPartition::send_fetched(const Waiting& waiting) {
 
 void BrokerPartition::answer_fetches() {
   const Time now = env_->now();
-  std::vector<Waiting> waiting = std::exchange(waiting_, {});
-  for (Waiting& each : waiting) {
+  const std::vector<Waiting> waiting = std::exchange(waiting_, {});
+  for (const Waiting& each : waiting) {
     if (each.deadline <= now || log_.readable(each.request))
       send_fetched(each);
     else
-      waiting_.push_back(std::move(each));
+      waiting_.push_back(each);
   }
 }
 
