@@ -174,9 +174,18 @@ class Evaluation {
     return window(vertex, input);
   }
 
+  /// An empty result with room for as many records as come in.
+  static Records room_for(const std::vector<std::span<const Record>>& input) {
+    size_t count = 0;
+    for (const std::span<const Record>& part : input) count += part.size();
+    Records result;
+    result.reserve(count);
+    return result;
+  }
+
   static Records map(const VertexSpec& vertex, const std::vector<std::span<const Record>>& input) {
     const auto settings = engine::settings_as<engine::MapSettings>(engine::map_options(), vertex.settings);
-    Records result;
+    Records result = room_for(input);
     for (const std::span<const Record>& part : input)
       for (const Record& record : part) result.push_back(mapped(record, settings));
     return result;
@@ -184,7 +193,7 @@ class Evaluation {
 
   static Records filter(const VertexSpec& vertex, const std::vector<std::span<const Record>>& input) {
     const auto settings = engine::settings_as<engine::FilterSettings>(engine::filter_options(), vertex.settings);
-    Records result;
+    Records result = room_for(input);
     for (const std::span<const Record>& part : input)
       for (const Record& record : part)
         if (kept(record, settings)) result.push_back(record);
