@@ -84,9 +84,9 @@ void deploy(Deployment& deployment, Cluster& cluster) {
                        .boot = [&] { return engine::make_coordinator(config, layout); }};
   deployment.layout.coordinator = machines.add("coordinator", 0, std::move(coordinator));
   for (uint32_t i = 0; i < spec.workers.count; ++i) {
-    NodeSpec worker{.cores = spec.workers.cores,
-                    .disk_capacity_bytes = disk_bytes,
-                    .boot = [&] { return engine::make_worker(spec.workers.slots, config, layout); }};
+    NodeSpec worker{.cores = spec.workers.cores, .disk_capacity_bytes = disk_bytes, .boot = [&] {
+                      return engine::make_worker(spec.workers.slots, config, layout);
+                    }};
     if (!spec.workers.zones.empty()) worker.zone = spec.workers.zones[i % spec.workers.zones.size()];
     machines.add("worker", i, std::move(worker));
   }
@@ -100,7 +100,8 @@ void deploy(Deployment& deployment, Cluster& cluster) {
   for (uint32_t i = 0; i < spec.clients; ++i) {
     NodeSpec client{.boot = [&, i] {
       std::vector<IngestStream> streams;
-      for (const SourceInput& source : deployment.inputs.sources) streams.push_back({source.topic, source.workload});
+      for (const SourceInput& source : deployment.inputs.sources)
+        streams.push_back({source.topic, workload_of(scenario, source.source).linger, source.workload});
       return make_ingest_client(std::move(streams), {i, spec.clients}, config.request, layout);
     }};
     deployment.clients.push_back(machines.add("client", i, std::move(client)));

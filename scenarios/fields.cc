@@ -141,6 +141,7 @@ const OptionTable& workload_options() {
           option("value", &W::value, "The file's column of values; without it each record counts 1."),
           option("time_format", &W::time_format, "How times are written: since 1970, or as 2024-05-01T12:00:00Z.")
               .one_of({"auto", "s", "ms", "us", "ns", "iso8601"}),
+          option("linger", &WorkloadSpec::linger, "How long a client waits for more records before it sends a batch."),
           option("pace", &W::pace, "Whether events arrive by their own times or at `rate`.").one_of({"time", "rate"}),
           option("bad_lines", &W::bad_lines, "What a line that cannot be read does.").one_of({"fail", "skip"}),
           collection("sources", "Workloads of single sources, by their names, where they differ from this one."),

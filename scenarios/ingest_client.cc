@@ -15,8 +15,6 @@ using engine::PartitionId;
 using engine::PartitionWriter;
 using engine::Record;
 
-/// How long records wait for company before they are sent.
-constexpr Duration kLinger = 20_ms;
 constexpr uint64_t kBatchRecords = 1023;  // with its block's header just 32 KiB
 constexpr size_t kMostBatchesWaiting = 32;
 
@@ -33,7 +31,7 @@ class IngestClient final : public Actor {
     for (const IngestStream& stream : streams_)
       for (uint32_t p = share_.index; p < stream.workload.partitions(); p += share_.clients) {
         const PartitionId id{stream.topic, p};
-        partitions_.push_back({&stream.workload,
+        partitions_.push_back({&stream.workload, stream.linger,
                                PartitionWriter({.partition = id,
                                                 .producer = mix64(hash_name("ingest") + (uint64_t{id.topic} << 32) + p),
                                                 .epoch = epoch,
@@ -63,6 +61,7 @@ class IngestClient final : public Actor {
  private:
   struct Partition {
     const Workload* workload;
+    Duration linger;
     PartitionWriter writer;
     bool opened = false;
     bool sealed = false;
@@ -103,7 +102,7 @@ class IngestClient final : public Actor {
       partition.next += count;
     }
     if (now >= partition.flush_at && partition.next < partition.workload->count(number))
-      partition.flush_at = std::max(partition.workload->arrival(number, partition.next), now) + kLinger;
+      partition.flush_at = std::max(partition.workload->arrival(number, partition.next), now) + partition.linger;
     if (ending_ && !partition.sealed && partition.next == partition.workload->count(number)) {
       partition.sealed = true;
       writer.seal();
@@ -124,8 +123,8 @@ class IngestClient final : public Actor {
     const uint64_t acknowledged = std::min(partition.writer.acknowledged_sequence(), partition.next);
     if (acknowledged > partition.acknowledged) {
       partition.acknowledged = acknowledged;
-      env_->report(engine::make_event(EventKind::kIngestAcknowledged, 0,
-                                      {topic, number, static_cast<int64_t>(acknowledged)}));
+      env_->report(
+          engine::make_event(EventKind::kIngestAcknowledged, 0, {topic, number, static_cast<int64_t>(acknowledged)}));
     }
     if (!partition.finished && acknowledged == partition.workload->count(number)) {
       partition.finished = true;
@@ -146,8 +145,7 @@ class IngestClient final : public Actor {
 }  // namespace
 
 std::unique_ptr<Actor> make_ingest_client(std::vector<IngestStream> streams, IngestShare share,
-                                          const engine::RequestConfig& request,
-                                          const engine::Layout& layout) {
+                                          const engine::RequestConfig& request, const engine::Layout& layout) {
   return std::make_unique<IngestClient>(std::move(streams), share, request, layout);
 }
 

@@ -22,6 +22,7 @@ BOOST_DESCRIBE_STRUCT(EndInput, (), (unused))
 /// A source's records and the topic they go to.
 struct IngestStream {
   uint32_t topic = 0;
+  Duration linger;  ///< how long records wait for company before they are sent
   Workload workload;
 };
 

@@ -60,7 +60,8 @@ struct WorkloadSpec {
   Rate rate{1000ull * 3600};
   KeysSpec keys;
   Duration duration = 30_s;
-  Duration out_of_order;  ///< event times trail arrival by up to this much
+  Duration out_of_order;    ///< event times trail arrival by up to this much
+  Duration linger = 50_ms;  ///< clients wait this long for more records before they send a batch
   int64_t value_min = 1;
   int64_t value_max = 100;
   // From a file, if `file` is given; `rate` then paces it if `pace` is "rate".
