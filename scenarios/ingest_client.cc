@@ -15,7 +15,7 @@ using engine::PartitionId;
 using engine::PartitionWriter;
 using engine::Record;
 
-constexpr uint64_t kBatchRecords = 1023;  // with its block's header just 32 KiB
+constexpr uint64_t kBatchRecords = 1000;  // with all headers a block of 32 KiB, here and on the broker's disk
 constexpr size_t kMostBatchesWaiting = 32;
 
 class IngestClient final : public Actor {
