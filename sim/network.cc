@@ -54,12 +54,16 @@ void Network::refresh_rules(Link& link) {
 
 Link* Network::find_link(NodeId from, NodeId to) {
   Outgoing& out = outgoing_[from];
-  if (to < kRowLimit) return to < out.row.size() ? out.row[to] : nullptr;
-  if (out.hash.empty()) return nullptr;
-  const size_t mask = out.hash.size() - 1;
-  size_t i = mix64(to) & mask;
-  while (out.hash[i].second != nullptr && out.hash[i].first != to) i = (i + 1) & mask;
-  return out.hash[i].second;
+  uint32_t number = 0;
+  if (to < kRowLimit) {
+    if (to < out.row.size()) number = out.row[to];
+  } else if (!out.hash.empty()) {
+    const size_t mask = out.hash.size() - 1;
+    size_t i = mix64(to) & mask;
+    while (out.hash[i].second != 0 && out.hash[i].first != to) i = (i + 1) & mask;
+    number = out.hash[i].second;
+  }
+  return number == 0 ? nullptr : &links_[number - 1];
 }
 
 Link& Network::link_between(NodeId from, NodeId to) {
@@ -67,24 +71,24 @@ Link& Network::link_between(NodeId from, NodeId to) {
   return link != nullptr ? *link : make_link(from, to);
 }
 
-void Network::remember(NodeId from, NodeId to, Link* link) {
+void Network::remember(NodeId from, NodeId to, uint32_t number) {
   Outgoing& out = outgoing_[from];
   if (to < kRowLimit) {
     if (out.row.size() <= to) out.row.resize(std::bit_ceil(to + size_t{1}));
-    out.row[to] = link;
+    out.row[to] = number;
     return;
   }
   if (2 * (out.hashed + 1) > out.hash.size()) {
-    std::vector<std::pair<NodeId, Link*>> smaller(std::max<size_t>(8, 2 * out.hash.size()));
+    std::vector<std::pair<NodeId, uint32_t>> smaller(std::max<size_t>(8, 2 * out.hash.size()));
     smaller.swap(out.hash);
     out.hashed = 0;
     for (const auto& [peer, known] : smaller)
-      if (known != nullptr) remember(from, peer, known);
+      if (known != 0) remember(from, peer, known);
   }
   const size_t mask = out.hash.size() - 1;
   size_t i = mix64(to) & mask;
-  while (out.hash[i].second != nullptr) i = (i + 1) & mask;
-  out.hash[i] = {to, link};
+  while (out.hash[i].second != 0) i = (i + 1) & mask;
+  out.hash[i] = {to, number};
   ++out.hashed;
 }
 
@@ -107,12 +111,13 @@ const Link::Terms* Network::terms_of(NodeId from, NodeId to) {
 }
 
 Link& Network::make_link(NodeId from, NodeId to) {
-  Link& link = links_.emplace_back(KeyedRandom(chance_.child(fmt::format("{}/{}", from, to))));
+  const uint32_t number = links_.add(KeyedRandom(chance_.child(fmt::format("{}/{}", from, to))));
+  Link& link = links_[number];
   link.from = from;
   link.to = to;
   link.terms = terms_of(from, to);
   refresh_rules(link);
-  remember(from, to, &link);
+  remember(from, to, number + 1);
   if (find_link(to, from) == nullptr) {
     outgoing_[from].peers.push_back(to);
     outgoing_[to].peers.push_back(from);
@@ -121,13 +126,16 @@ Link& Network::make_link(NodeId from, NodeId to) {
 }
 
 void Network::note_actors(Link& link, const Parcel& parcel) {
-  const auto note = [](std::vector<ActorId>& actors, ActorId& last, ActorId actor) {
+  const auto note = [&](std::vector<ActorId> Link::Talkers::*list, ActorId& last, ActorId actor) {
     if (actor == last) return;
     last = actor;
-    if (actor != kRoleActor && std::find(actors.begin(), actors.end(), actor) == actors.end()) actors.push_back(actor);
+    if (actor == kRoleActor) return;
+    if (!link.talkers) link.talkers = std::make_unique<Link::Talkers>();
+    std::vector<ActorId>& actors = (*link.talkers).*list;
+    if (std::find(actors.begin(), actors.end(), actor) == actors.end()) actors.push_back(actor);
   };
-  note(link.speakers, link.last_speaker, parcel.from.actor);
-  note(link.listeners, link.last_listener, parcel.to.actor);
+  note(&Link::Talkers::speakers, link.last_speaker, parcel.from.actor);
+  note(&Link::Talkers::listeners, link.last_listener, parcel.to.actor);
 }
 
 void Network::drop(uint32_t slot, DropReason reason) {

@@ -2,6 +2,7 @@
 // rules.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <limits>
@@ -31,6 +32,11 @@ struct alignas(64) Link {
     bool retrying = false;  ///< a retransmission is in the queue
     Time last_arrival;
   };
+  /// Which actors, other than the roles, use the link: they are told when a process dies.
+  struct Talkers {
+    std::vector<ActorId> speakers;   ///< on `from`, that sent here
+    std::vector<ActorId> listeners;  ///< on `to`, that were sent something here
+  };
   static constexpr ActorId kNobody = std::numeric_limits<ActorId>::max();
 
   explicit Link(KeyedRandom chance) : weather(chance) {}
@@ -40,16 +46,45 @@ struct alignas(64) Link {
   Time free_at;  ///< when the last bit of what was sent so far has left
   uint32_t sequence = 0;
   uint32_t rules_version = 0;
-  ActorId last_speaker = kNobody;  ///< the latest entry of `speakers` in use, so that most messages look no further
+  ActorId last_speaker = kNobody;  ///< the latest speaker, so that most messages look no further
   ActorId last_listener = kNobody;
   bool ruled = false;  ///< `rules` is not empty
   NodeId from = kNoNode;
   NodeId to = kNoNode;
 
   std::vector<MessageRule*> rules;
-  std::vector<ActorId> speakers;   ///< actors on `from`, other than the role, that sent here
-  std::vector<ActorId> listeners;  ///< actors on `to`, other than the role, that were sent something here
+  std::unique_ptr<Talkers> talkers;  ///< none: nobody but the roles
   std::unique_ptr<Stream> stream;
+};
+static_assert(sizeof(Link) == 128);
+
+/// All links of a world, by number; they stay where they are.
+class LinkPool {
+ public:
+  LinkPool() = default;
+  LinkPool(const LinkPool&) = delete;
+  LinkPool& operator=(const LinkPool&) = delete;
+  ~LinkPool() {
+    for (uint32_t i = 0; i < count_; ++i) std::destroy_at(&(*this)[i]);
+  }
+  Link& operator[](uint32_t number) { return chunks_[number >> kChunkBits][number & ((1u << kChunkBits) - 1)]; }
+  /// The number of a new link.
+  uint32_t add(KeyedRandom chance) {
+    if (count_ == chunks_.size() << kChunkBits) {
+      regions_.emplace_back(sizeof(Link) << kChunkBits, !regions_.empty());
+      chunks_.push_back(static_cast<Link*>(regions_.back().place()));
+    }
+    std::construct_at(&(*this)[count_], chance);
+    return count_++;
+  }
+
+ private:
+  static constexpr uint32_t kChunkBits = 14;
+  static_assert((sizeof(Link) << kChunkBits) % MemoryRegion::kUnit == 0);
+
+  std::vector<Link*> chunks_;
+  std::vector<MemoryRegion> regions_;
+  uint32_t count_ = 0;
 };
 
 class Network {
@@ -77,6 +112,12 @@ class Network {
 
   /// `from` is about to send something.
   void prefetch(NodeId from) const { __builtin_prefetch(&outgoing_[from]); }
+  /// The same a little later, when what prefetch() fetched is there.
+  void prefetch_table(NodeId from) const {
+    const Outgoing& out = outgoing_[from];
+    const size_t slots = std::min<size_t>(out.hash.size(), kPrefetchedSlots);
+    for (size_t i = 0; i < slots; i += 64 / sizeof(out.hash[0])) __builtin_prefetch(&out.hash[i]);
+  }
 
  private:
   struct Connection {
@@ -87,19 +128,20 @@ class Network {
   };
   /// The links of one sending node: a row by peer number for low numbers, a small hash table beyond.
   struct alignas(64) Outgoing {
-    std::vector<Link*> row;
-    std::vector<std::pair<NodeId, Link*>> hash;  // open addressing
+    std::vector<uint32_t> row;                      // link number + 1
+    std::vector<std::pair<NodeId, uint32_t>> hash;  // open addressing; link number + 1
     uint32_t hashed = 0;
     uint32_t loopback_sequence = 0;
     std::vector<NodeId> peers;  // in the order of first contact, in either direction
     Time last_loopback;
   };
   static constexpr NodeId kRowLimit = 128;
+  static constexpr size_t kPrefetchedSlots = 64;
 
   Link* find_link(NodeId from, NodeId to);
   Link& link_between(NodeId from, NodeId to);
   Link& make_link(NodeId from, NodeId to);
-  void remember(NodeId from, NodeId to, Link* link);
+  void remember(NodeId from, NodeId to, uint32_t number);
   const Link::Terms* terms_of(NodeId from, NodeId to);
   void refresh_rules(Link& link);
 
@@ -128,7 +170,7 @@ class Network {
   WorldOptions options_;
   Random chance_;
   std::deque<Link::Terms> terms_;
-  std::deque<Link> links_;
+  LinkPool links_;
   std::vector<Outgoing> outgoing_;
   std::vector<Connection> connections_;
   std::vector<MessageRule*> rules_;

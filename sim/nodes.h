@@ -31,16 +31,24 @@ class Nodes {
   ActorId spawn(NodeId node, std::unique_ptr<Actor> actor);
   void stop(NodeId node, ActorId actor);
 
-  /// Fetches what a wake-up will need before its turn: first the node of a message, later the actor itself.
+  // What a wake-up will need is fetched before its turn, in steps, each of which finds what the one before fetched.
   void prefetch_node(const Wakeup& wakeup) const {
+    if (wakeup.kind == Wakeup::Kind::kDeliver) {
+      __builtin_prefetch(&nodes_[wakeup.parcel.to.node]);
+      parts_.network.prefetch(wakeup.parcel.to.node);
+    } else if (wakeup.kind == Wakeup::Kind::kTimer) {
+      if (const ActorCell* cell = find(wakeup.timer.cell)) cell->timers_.prefetch(wakeup.timer.timer);
+    }
+  }
+  void prefetch_cell(const Wakeup& wakeup) const {
     if (wakeup.kind != Wakeup::Kind::kDeliver) return;
-    __builtin_prefetch(&nodes_[wakeup.parcel.to.node]);
-    parts_.network.prefetch(wakeup.parcel.to.node);
+    const auto* cell = reinterpret_cast<const char*>(nodes_[wakeup.parcel.to.node].role.get());
+    for (size_t line = 0; line < sizeof(ActorCell); line += 64) __builtin_prefetch(cell + line);
+    parts_.network.prefetch_table(wakeup.parcel.to.node);
   }
   void prefetch_actor(const Wakeup& wakeup) const {
     if (wakeup.kind != Wakeup::Kind::kDeliver) return;
-    const char* cell = reinterpret_cast<const char*>(nodes_[wakeup.parcel.to.node].role.get());
-    for (size_t line = 0; line < sizeof(ActorCell); line += 64) __builtin_prefetch(cell + line);
+    if (const ActorCell* cell = nodes_[wakeup.parcel.to.node].role.get()) __builtin_prefetch(cell->actor_.get());
   }
 
   // Wake-ups that concern actors; each ends its slot or puts it into a mailbox.
@@ -58,7 +66,7 @@ class Nodes {
   std::string inspect(NodeId node) const;
 
  private:
-  struct Node {
+  struct alignas(64) Node {
     std::unique_ptr<ActorCell> role;
     ActorId next_actor = 1;
     ActorId first_spawned = 1;                        // of this incarnation

@@ -82,6 +82,8 @@ class WakeupQueue {
     --size_;
     return key;
   }
+  /// The next peek() will bring a batch of keys into the front.
+  bool front_is_empty() const { return front_size_ == 0; }
   /// The slot that will be popped after the next `ahead` ones, if it is already known; else kNoSlot.
   uint32_t upcoming(uint32_t ahead) const {
     return front_size_ > ahead ? slot_of(front_[front_size_ - 1 - ahead]) : kNoSlot;

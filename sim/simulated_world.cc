@@ -7,6 +7,9 @@
 namespace wavetank::sim {
 namespace {
 
+/// With fewer wake-ups pending a world lies in the cache and fetching ahead only costs.
+constexpr size_t kPrefetchFrom = 20'000;
+
 class SimulatedWorld final : public World {
  public:
   explicit SimulatedWorld(const WorldOptions& options) : options_(options), parts_(options), nodes_(parts_) {}
@@ -126,6 +129,7 @@ class SimulatedWorld final : public World {
   void deliver(uint32_t slot);
   void happen(uint32_t slot);
   void prefetch_upcoming();
+  WakeupKey peek();
 
   WorldOptions options_;
   Parts parts_;
@@ -183,9 +187,20 @@ void SimulatedWorld::happen(uint32_t slot) {
 
 void SimulatedWorld::prefetch_upcoming() {
   Kernel& kernel = parts_.kernel;
-  if (const uint32_t slot = kernel.queue.upcoming(6); slot != kNoSlot) kernel.pool.prefetch(slot);
-  if (const uint32_t slot = kernel.queue.upcoming(3); slot != kNoSlot) nodes_.prefetch_node(kernel.pool[slot]);
+  if (kernel.queue.size() < kPrefetchFrom) return;
+  if (const uint32_t slot = kernel.queue.upcoming(10); slot != kNoSlot) kernel.pool.prefetch(slot);
+  if (const uint32_t slot = kernel.queue.upcoming(6); slot != kNoSlot) nodes_.prefetch_node(kernel.pool[slot]);
+  if (const uint32_t slot = kernel.queue.upcoming(3); slot != kNoSlot) nodes_.prefetch_cell(kernel.pool[slot]);
   if (const uint32_t slot = kernel.queue.upcoming(1); slot != kNoSlot) nodes_.prefetch_actor(kernel.pool[slot]);
+}
+
+WakeupKey SimulatedWorld::peek() {
+  Kernel& kernel = parts_.kernel;
+  if (!kernel.queue.front_is_empty() || kernel.queue.size() < kPrefetchFrom) return kernel.queue.peek();
+  const WakeupKey key = kernel.queue.peek();
+  for (uint32_t i = 0; i < 10; ++i)
+    if (const uint32_t slot = kernel.queue.upcoming(i); slot != kNoSlot) kernel.pool.prefetch(slot);
+  return key;
 }
 
 bool SimulatedWorld::run_until(Time until) {
@@ -194,7 +209,7 @@ bool SimulatedWorld::run_until(Time until) {
   stopped_ = false;
   Kernel& kernel = parts_.kernel;
   while (!kernel.queue.empty() && !stopped_) {
-    const WakeupKey key = kernel.queue.peek();
+    const WakeupKey key = peek();
     if (time_of(key) > until) break;
     kernel.queue.pop();
     prefetch_upcoming();

@@ -158,8 +158,10 @@ void Network::send_hints(NodeId receiver, NodeId peer, Duration delay) {
     for (ActorId actor : more)
       if (std::find(actors.begin(), actors.end(), actor) == actors.end()) actors.push_back(actor);
   };
-  if (const Link* link = find_link(receiver, peer)) add(link->speakers);
-  if (const Link* link = find_link(peer, receiver)) add(link->listeners);
+  const Link* there = find_link(receiver, peer);
+  const Link* back = find_link(peer, receiver);
+  if (there != nullptr && there->talkers) add(there->talkers->speakers);
+  if (back != nullptr && back->talkers) add(back->talkers->listeners);
   for (ActorId actor : actors) {
     const uint32_t slot = kernel_.pool.take(Wakeup::Kind::kHint);
     kernel_.pool[slot].hint = {{receiver, actor}, nodes_.status[receiver].incarnation, peer};
@@ -195,8 +197,7 @@ void Network::process_died(NodeId node) {
     hint_through_network(peer, node);
     for (Link* link : {find_link(node, peer), find_link(peer, node)}) {
       if (link == nullptr) continue;
-      link->speakers.clear();
-      link->listeners.clear();
+      link->talkers.reset();
       link->last_speaker = link->last_listener = Link::kNobody;
     }
   }
@@ -206,11 +207,11 @@ void Network::host_died(NodeId node) {
   for (NodeId peer : outgoing_[node].peers) {
     if (Link* link = find_link(node, peer)) {
       drop_blocked(link);
-      link->speakers.clear();
+      if (link->talkers) link->talkers->speakers.clear();
       link->last_speaker = Link::kNobody;
     }
     if (Link* link = find_link(peer, node)) {
-      link->listeners.clear();
+      if (link->talkers) link->talkers->listeners.clear();
       link->last_listener = Link::kNobody;
     }
   }

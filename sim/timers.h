@@ -22,6 +22,7 @@ class Timers {
   void disarm(TimerId timer) {
     if (timer < timers_.size()) timers_[timer].deadline = Time::never();
   }
+  void prefetch(TimerId timer) const { __builtin_prefetch(timers_.data() + timer); }
   /// The front entry of `timer` has come up: does the timer go into the mailbox? If so it stays there until taken().
   bool due(Kernel& kernel, const TimerDue& entry, uint32_t below) {
     Timer& t = timers_[entry.timer];
