@@ -5,13 +5,10 @@
 #include <chrono>
 
 #include "engine/events.h"
-#include "faults/injector.h"
 #include "faults/invariant.h"
 #include "faults/recovery.h"
-#include "scenarios/deployment.h"
-#include "scenarios/director.h"
+#include "scenarios/course.h"
 #include "scenarios/gathering.h"
-#include "scenarios/simulated_world.h"
 #include "scenarios/story.h"
 
 namespace wavetank::scenarios {
@@ -21,34 +18,6 @@ using engine::EventKind;
 
 /// How many samples of a run's course a result holds at most.
 constexpr int64_t kProgressSamples = 240;
-
-/// One world from deployment to end, with everything that must outlive it.
-struct Course {
-  Deployment deployment;
-  faults::History history;
-  std::unique_ptr<SimulatedWorld> world;
-  std::unique_ptr<faults::Injector> injector;
-  std::unique_ptr<Director> director;
-
-  Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes, bool with_faults) {
-    deployment.scenario = &scenario;
-    deployment.plan = engine::make_plan(scenario.job);
-    deployment.inputs = make_inputs(scenario, deployment.plan, seed);
-    CHECK(deployment.inputs.problems.empty(), "{}", deployment.inputs.problems.front().message);
-    world = make_simulated_world(scenario, seed, wishes);
-    Cluster& cluster = world->cluster();
-    cluster.watch(&history);
-    deploy(deployment, cluster);
-    if (with_faults) {
-      const Duration horizon = deployment.inputs.end() - Time{};
-      const Random chance = Random(seed).child("faults");
-      injector = std::make_unique<faults::Injector>(cluster, faults::expand(scenario.faults, horizon, chance), chance,
-                                                    &history, deployment.task_names());
-      injector->arm();
-    }
-    director = std::make_unique<Director>(cluster, deployment, injector.get());
-  }
-};
 
 void count_events(const faults::History& history, RunCounts& counts) {
   for (size_t i = 0; i < history.size(); ++i) {
