@@ -22,7 +22,8 @@ std::unique_ptr<Actor> make_broker(uint32_t index, const Plan& plan, const Engin
   const auto brokers = static_cast<uint32_t>(layout.brokers.size());
   for (const TopicPlan& topic : plan.topics)
     for (uint32_t partition = 0; partition < topic.partitions; ++partition)
-      if (const PartitionId id{topic.topic, partition}; broker_of(id, brokers) == index) options.partitions.push_back(id);
+      if (const PartitionId id{topic.topic, partition}; broker_of(id, brokers) == index)
+        options.partitions.push_back(id);
   return make_broker(std::move(options));
 }
 

@@ -41,8 +41,8 @@ struct Deployment {
   std::vector<NodeId> clients;
   NodeId console = kNoNode;
   std::vector<std::string> node_names;  ///< by number
-  ClientLog tail;   ///< the committed output as it appeared
-  ClientLog whole;  ///< everything, as read at the end
+  ClientLog tail;                       ///< the committed output as it appeared
+  ClientLog whole;                      ///< everything, as read at the end
 
   /// "per_key/2", for people and for `owner-of`; index: task number - 1.
   std::vector<std::string> task_names() const;

@@ -30,8 +30,7 @@ Director::Director(Cluster& cluster, Deployment& deployment, faults::Injector* i
       deployment_(deployment),
       injector_(injector),
       limit_(deployment.scenario->expect.converge_within),
-      records_(deployment.inputs.records()) {
-}
+      records_(deployment.inputs.records()) {}
 
 /// Trouble lasts until all input has arrived and every fault that has started is over.
 Time Director::trouble_ends() const {
@@ -80,7 +79,8 @@ void Director::step() {
       if (deployment_.whole.complete()) enter(Act::kDone);
       break;
     case Act::kDone:
-    case Act::kGaveUp: break;
+    case Act::kGaveUp:
+      break;
   }
   post_to_clients();
 }
@@ -99,21 +99,30 @@ void Director::post_to_clients() {
 
 void Director::observe(const Event& event) {
   switch (engine::kind_of(event)) {
-    case EventKind::kJobRunning: running_ = true; break;
+    case EventKind::kJobRunning:
+      running_ = true;
+      break;
     case EventKind::kJobDeploying:
     case EventKind::kJobFailing:
-    case EventKind::kCoordinatorStarted: running_ = false; break;
-    case EventKind::kJobFinished: finished_ = true; break;
+    case EventKind::kCoordinatorStarted:
+      running_ = false;
+      break;
+    case EventKind::kJobFinished:
+      finished_ = true;
+      break;
     case EventKind::kCheckpointCompleted:
       if (event.phase == 0 && act_ == Act::kConverging) ++checkpoints_;
       break;
-    case EventKind::kIngestAcknowledged: acknowledged_[{event.values[0], event.values[1]}] = event.values[2]; break;
+    case EventKind::kIngestAcknowledged:
+      acknowledged_[{event.values[0], event.values[1]}] = event.values[2];
+      break;
     case EventKind::kSourceProgress:
       // What a task of an older attempt still hands on goes nowhere.
       if (event.attempt >= attempt_) processed_[{event.values[4], event.values[1]}] = event.values[2];
       attempt_ = std::max(attempt_, event.attempt);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -51,8 +51,8 @@ class Director final : public Observer {
   std::string missing_;
   bool running_ = false;
   bool finished_ = false;
-  uint32_t attempt_ = 0;      ///< the newest that has processed anything
-  uint32_t checkpoints_ = 0;  ///< completed since healing
+  uint32_t attempt_ = 0;                                         ///< the newest that has processed anything
+  uint32_t checkpoints_ = 0;                                     ///< completed since healing
   std::map<std::pair<int64_t, int64_t>, int64_t> acknowledged_;  ///< records in the input log, by (topic, partition)
   std::map<std::pair<int64_t, int64_t>, int64_t> processed_;     ///< offsets handed on
 };

@@ -118,8 +118,8 @@ Gathered gather(const Deployment& deployment) {
     gathered.output_records += output.committed.size();
     for (const Record& record : late_of_sink[topic.vertex]) {
       output.committed.push_back(row_of(record, true));
-      const bool unknown = std::any_of(
-          reference.unknown_late.begin(), reference.unknown_late.end(), [&](const auto& of_window) {
+      const bool unknown =
+          std::any_of(reference.unknown_late.begin(), reference.unknown_late.end(), [&](const auto& of_window) {
             return std::find(of_window.second.begin(), of_window.second.end(), record) != of_window.second.end();
           });
       if (!unknown) output.expected.push_back(row_of(record, true));

@@ -12,8 +12,8 @@ namespace wavetank::scenarios {
 
 /// Evidence of both legs. Needs `deployment.whole` to be complete.
 struct Gathered {
-  std::vector<faults::IngestEvidence> ingest;            ///< one a source partition
-  std::map<std::string, faults::OutputEvidence> outputs; ///< one a sink, by its name
+  std::vector<faults::IngestEvidence> ingest;             ///< one a source partition
+  std::map<std::string, faults::OutputEvidence> outputs;  ///< one a sink, by its name
   uint64_t output_records = 0;
   uint64_t late_records = 0;
 };

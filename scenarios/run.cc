@@ -23,12 +23,23 @@ void count_events(const faults::History& history, RunCounts& counts) {
   for (size_t i = 0; i < history.size(); ++i) {
     const Event& event = history[i];
     switch (engine::kind_of(event)) {
-      case EventKind::kCheckpointCompleted: counts.checkpoints += event.phase == 0; break;
-      case EventKind::kCheckpointAborted: ++counts.aborted_checkpoints; break;
-      case EventKind::kJobRestarting: ++counts.restarts; break;
-      case EventKind::kFrameResent: ++counts.frames_resent; break;
-      case EventKind::kFrameDiscarded: ++counts.frames_discarded; break;
-      default: break;
+      case EventKind::kCheckpointCompleted:
+        counts.checkpoints += event.phase == 0;
+        break;
+      case EventKind::kCheckpointAborted:
+        ++counts.aborted_checkpoints;
+        break;
+      case EventKind::kJobRestarting:
+        ++counts.restarts;
+        break;
+      case EventKind::kFrameResent:
+        ++counts.frames_resent;
+        break;
+      case EventKind::kFrameDiscarded:
+        ++counts.frames_discarded;
+        break;
+      default:
+        break;
     }
   }
 }

@@ -15,9 +15,9 @@ namespace wavetank::scenarios {
 /// What else a run may want of its world.
 struct WorldWishes {
   bool digest_payloads = false;
-  std::string trace_file;  ///< every step goes there as one line of JSON; "" : nowhere
-  bool record_blocks = false;              ///< keep the digest of each block of steps
-  int64_t keep_block = -1;                 ///< keep the steps of this block and the one before
+  std::string trace_file;      ///< every step goes there as one line of JSON; "" : nowhere
+  bool record_blocks = false;  ///< keep the digest of each block of steps
+  int64_t keep_block = -1;     ///< keep the steps of this block and the one before
 };
 
 struct WorldStatistics {
@@ -42,6 +42,7 @@ class SimulatedWorld {
   virtual std::string finish_trace() = 0;
 };
 
-std::unique_ptr<SimulatedWorld> make_simulated_world(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes);
+std::unique_ptr<SimulatedWorld> make_simulated_world(const Scenario& scenario, uint64_t seed,
+                                                     const WorldWishes& wishes);
 
 }  // namespace wavetank::scenarios

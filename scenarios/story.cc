@@ -30,17 +30,23 @@ bool notable(const Event& event) {
     case EventKind::kTransactionAborted:
     case EventKind::kProducerFenced:
     case EventKind::kBrokerRecovered:
-    case EventKind::kStoreRecovered: return true;
-    case EventKind::kCheckpointCompleted: return event.phase == 0;
-    default: return false;
+    case EventKind::kStoreRecovered:
+      return true;
+    case EventKind::kCheckpointCompleted:
+      return event.phase == 0;
+    default:
+      return false;
   }
 }
 
 const char* words(faults::FaultMark::Kind kind) {
   switch (kind) {
-    case faults::FaultMark::Kind::kStarted: return "starts";
-    case faults::FaultMark::Kind::kFirstEffect: return "takes effect";
-    case faults::FaultMark::Kind::kEnded: return "ends";
+    case faults::FaultMark::Kind::kStarted:
+      return "starts";
+    case faults::FaultMark::Kind::kFirstEffect:
+      return "takes effect";
+    case faults::FaultMark::Kind::kEnded:
+      return "ends";
   }
   return "?";
 }

@@ -9,7 +9,8 @@
 
 namespace wavetank::scenarios {
 
-/// Coordinator, job, worker, checkpoint and transaction steps and the faults, in order; a long run's middle is left out.
+/// Coordinator, job, worker, checkpoint and transaction steps and the faults, in order; a long run's middle is left
+/// out.
 std::vector<std::string> tell_timeline(const faults::History& history, const Deployment& deployment);
 
 }  // namespace wavetank::scenarios

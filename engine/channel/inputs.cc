@@ -11,8 +11,8 @@ Inputs::Inputs(const std::vector<uint32_t>& channels, uint32_t attempt, const Ch
 }
 
 bool Inputs::receive(Address from, const Frame& frame, Bytes records) {
-  const auto channel = std::find_if(channels_.begin(), channels_.end(),
-                                    [&](const Channel& c) { return c.number == frame.channel; });
+  const auto channel =
+      std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.number == frame.channel; });
   if (channel == channels_.end()) return false;
   channel->sender = from;
   channel->acknowledge = true;

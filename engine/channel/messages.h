@@ -14,9 +14,9 @@ struct Frame {
   uint32_t attempt = 0;
   uint64_t sequence = 0;  ///< from 0, without holes
   Lane lane = Lane::kResults;
-  uint32_t count = 0;     ///< records in the body
+  uint32_t count = 0;  ///< records in the body
   int64_t watermark_ns = kNoWatermark;
-  uint64_t barrier = 0;   ///< checkpoint id, 0 if none
+  uint64_t barrier = 0;  ///< checkpoint id, 0 if none
 };
 
 /// From receiver to sender: what has come in order, and how far the sender may go.

@@ -86,8 +86,8 @@ void Outputs::barrier(uint64_t checkpoint) {
 void Outputs::flush_by(Time at) { flush_at_ = std::min(flush_at_, at); }
 
 void Outputs::acknowledged(const FrameAck& ack, Time now) {
-  const auto channel = std::find_if(channels_.begin(), channels_.end(),
-                                    [&](const Channel& c) { return c.number == ack.channel; });
+  const auto channel =
+      std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.number == ack.channel; });
   if (channel != channels_.end()) channel->sender.acknowledged(ack, now);
 }
 

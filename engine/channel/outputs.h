@@ -26,7 +26,8 @@ struct ChannelMessage {
 
 class Outputs {
  public:
-  Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism, const ChannelConfig& config);
+  Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism,
+          const ChannelConfig& config);
 
   /// Every edge gets all records; each record goes to one channel of the edge.
   void emit(Lane lane, std::span<const Record> records, Time now);

@@ -22,8 +22,8 @@ class Sender {
   void push(Frame frame, Bytes records);
   /// An acknowledgement of this channel and attempt has come.
   void acknowledged(const FrameAck& ack, Time now);
-  /// Appends what must be sent now: new frames within the credit, repetitions that are due, and, when credit has run out
-  /// and nothing is in flight, one frame beyond it to ask for more.
+  /// Appends what must be sent now: new frames within the credit, repetitions that are due, and, when credit has run
+  /// out and nothing is in flight, one frame beyond it to ask for more.
   void poll(Time now, Random& random, std::vector<Message>& out);
   /// When poll has something to do again, if nothing arrives.
   Time next_wake() const { return held_.empty() ? Time::never() : resend_at_; }
@@ -41,14 +41,15 @@ class Sender {
   uint32_t channel_;
   uint32_t attempt_;
   Backoff backoff_;
-  std::deque<Held> held_;        ///< from received_ to next_sequence_
-  uint64_t next_sequence_ = 0;   ///< of the next frame pushed
-  uint64_t sent_ = 0;            ///< frames below have been sent at least once
-  uint64_t received_ = 0;        ///< frames below are acknowledged
-  uint64_t limit_ = 0;           ///< frames below may be sent
-  uint32_t tries_ = 0;           ///< repetitions since the last progress
+  std::deque<Held> held_;       ///< from received_ to next_sequence_
+  uint64_t next_sequence_ = 0;  ///< of the next frame pushed
+  uint64_t sent_ = 0;           ///< frames below have been sent at least once
+  uint64_t received_ = 0;       ///< frames below are acknowledged
+  uint64_t limit_ = 0;          ///< frames below may be sent
+  uint32_t tries_ = 0;          ///< repetitions since the last progress
   bool gap_reported_ = false;
-  uint64_t gap_answered_ = ~uint64_t{0};  ///< the last frame repeated for a gap; once is enough, the timer does the rest
+  uint64_t gap_answered_ =
+      ~uint64_t{0};  ///< the last frame repeated for a gap; once is enough, the timer does the rest
   uint64_t resent_ = 0;
   Time resend_at_ = Time::never();
 };

@@ -31,10 +31,10 @@ class Alignment {
     return Step::kAligned;
   }
 
-  /// The coordinator has given this checkpoint up; its channels open, its later barriers are ignored.
+  /// The coordinator has given this checkpoint, and with it any older one, up; channels open, later barriers of it are
+  /// ignored.
   void abort(uint64_t checkpoint) {
-    if (checkpoint == current_) open_all(checkpoint);
-    if (checkpoint > done_ && checkpoint > current_) done_ = checkpoint;
+    if (checkpoint >= current_ && checkpoint > done_) open_all(checkpoint);
   }
 
   bool blocked(uint32_t channel) const { return blocked_[channel]; }

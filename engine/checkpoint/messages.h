@@ -15,7 +15,7 @@ struct TriggerCheckpoint {
 /// Where a task's state is kept.
 struct SnapshotHandle {
   uint32_t task = 0;
-  std::string object;   ///< its name in the snapshot store
+  std::string object;  ///< its name in the snapshot store
   uint64_t bytes = 0;
   Digest digest;
 };

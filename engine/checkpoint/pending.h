@@ -18,17 +18,28 @@ enum class AbortReason : uint8_t { kExpired, kDeclined, kStoreFailed, kJobRestar
 
 /// One attempt's checkpoints, one pending at a time. A pure core: each call returns what must be done, in order.
 ///
-/// The life of a checkpoint: kReserve (its number must be durable first) → reserved() → kTrigger → acknowledgements from
-/// all tasks → kStore (manifest and pointer must be durable) → stored() → kNotify until all tasks have confirmed.
+/// The life of a checkpoint: kReserve (its number must be durable first) → reserved() → kTrigger → acknowledgements
+/// from all tasks → kStore (manifest and pointer must be durable) → stored() → kNotify until all tasks have confirmed.
 /// While the outcome of storing is not known the checkpoint neither completes nor expires, and nothing of it is deleted
 /// (known-bugs row 21).
 class Checkpoints {
  public:
-  struct Reserve { uint64_t checkpoint; };
-  struct Trigger { uint64_t checkpoint; };
-  struct Store { Manifest manifest; };
-  struct Notify { uint64_t checkpoint; };
-  struct Aborted { uint64_t checkpoint; AbortReason reason; };
+  struct Reserve {
+    uint64_t checkpoint;
+  };
+  struct Trigger {
+    uint64_t checkpoint;
+  };
+  struct Store {
+    Manifest manifest;
+  };
+  struct Notify {
+    uint64_t checkpoint;
+  };
+  struct Aborted {
+    uint64_t checkpoint;
+    AbortReason reason;
+  };
   struct FailJob {};  ///< more failures in a row than are tolerable
   using Action = std::variant<Reserve, Trigger, Store, Notify, Aborted, FailJob>;
   using Actions = std::vector<Action>;

@@ -9,7 +9,7 @@ namespace wavetank::engine {
 /// How far one partition was read.
 struct SourcePosition {
   PartitionId partition;
-  uint64_t offset = 0;              ///< next to read
+  uint64_t offset = 0;                    ///< next to read
   int64_t latest_time_ns = kNoWatermark;  ///< largest event time seen
   bool sealed = false;
 };

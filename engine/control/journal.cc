@@ -16,15 +16,25 @@ constexpr size_t kHeaderBytes = sizeof(uint32_t) + sizeof(uint64_t);
 
 void JournalState::apply(const JournalEntry& entry) {
   switch (entry.kind) {
-    case JournalEntry::Kind::kEpoch: epoch = entry.number; break;
+    case JournalEntry::Kind::kEpoch:
+      epoch = entry.number;
+      break;
     case JournalEntry::Kind::kJob:
       has_job = true;
       job = entry.job;
       break;
-    case JournalEntry::Kind::kAttempt: attempt = entry.number; break;
-    case JournalEntry::Kind::kCheckpointReserved: checkpoint = entry.number; break;
-    case JournalEntry::Kind::kCheckpointCompleted: completed.push_back({entry.number, entry.object}); break;
-    case JournalEntry::Kind::kFinished: finished = true; break;
+    case JournalEntry::Kind::kAttempt:
+      attempt = entry.number;
+      break;
+    case JournalEntry::Kind::kCheckpointReserved:
+      checkpoint = entry.number;
+      break;
+    case JournalEntry::Kind::kCheckpointCompleted:
+      completed.push_back({entry.number, entry.object});
+      break;
+    case JournalEntry::Kind::kFinished:
+      finished = true;
+      break;
   }
 }
 

@@ -43,20 +43,20 @@ struct HeartbeatReply {
 /// All that a worker needs to make one task. Repeated until the task reports itself ready.
 struct DeployTask {
   static constexpr std::string_view kName = "task.deploy";
-  uint32_t epoch = 0;    ///< of the coordinator
+  uint32_t epoch = 0;  ///< of the coordinator
   uint32_t attempt = 0;
   uint32_t task = 0;
   uint32_t subtask = 0;
   uint32_t parallelism = 1;
   uint32_t max_parallelism = 128;
-  std::vector<VertexSpec> vertices;      ///< of its chain
-  std::vector<uint32_t> inputs;          ///< its input channels
+  std::vector<VertexSpec> vertices;  ///< of its chain
+  std::vector<uint32_t> inputs;      ///< its input channels
   std::vector<OutputEdge> outputs;
   uint32_t source_topic = 0;
   std::vector<uint32_t> source_partitions;
   PartitionId sink_partition;
-  uint64_t restore_checkpoint = 0;       ///< 0: from scratch
-  std::vector<SnapshotHandle> restore;   ///< the states it starts from
+  uint64_t restore_checkpoint = 0;      ///< 0: from scratch
+  std::vector<SnapshotHandle> restore;  ///< the states it starts from
 };
 /// The task has its state and waits for its peers. Sent by the task itself, repeated until it is started.
 struct TaskReady {

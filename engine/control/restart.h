@@ -9,7 +9,8 @@ namespace wavetank::engine {
 class RestartBackoff {
  public:
   explicit RestartBackoff(const RestartConfig& config)
-      : backoff_{config.initial, config.max, config.multiplier_percent, config.jitter}, reset_after_(config.reset_after) {}
+      : backoff_{config.initial, config.max, config.multiplier_percent, config.jitter},
+        reset_after_(config.reset_after) {}
 
   /// The job has failed at `now`, having last failed (or begun) earlier: the delay before its next attempt.
   Duration failed(Time now, Random& random) {

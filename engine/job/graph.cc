@@ -60,7 +60,8 @@ void check_settings(const VertexSpec& vertex, std::vector<JobProblem>& problems)
     FilterSettings filter;
     if (!apply_settings(filter_options(), &filter, vertex.settings)) return;
     if (filter.at_least > filter.at_most) complain("at_least is above at_most: nothing would pass");
-    if (filter.modulo < 1) complain("modulo must be at least 1");
+    if (filter.modulo < 1)
+      complain("modulo must be at least 1");
     else if (filter.remainder < 0 || filter.remainder >= filter.modulo)
       complain(fmt::format("remainder must be 0 to {}", filter.modulo - 1));
   } else if (vertex.type == "log") {
@@ -163,9 +164,9 @@ class Expansion {
     for (const VertexSpec& vertex : job_.vertices) {
       if (vertex.kind == VertexKind::kOperator) continue;
       const bool input = vertex.kind == VertexKind::kSource;
-      const uint32_t partitions =
-          input ? settings_as<LogSourceSettings>(log_source_options(), vertex.settings).partitions
-                : settings_as<LogSinkSettings>(log_sink_options(), vertex.settings).partitions;
+      const uint32_t partitions = input
+                                      ? settings_as<LogSourceSettings>(log_source_options(), vertex.settings).partitions
+                                      : settings_as<LogSinkSettings>(log_sink_options(), vertex.settings).partitions;
       plan_.topics.push_back({static_cast<uint32_t>(plan_.topics.size()), vertex.name, partitions, input});
     }
   }
@@ -200,7 +201,7 @@ class Expansion {
       const uint32_t from = chain_of_.at(input);
       const uint32_t to = chain_of_.at(v);
       if (from == to) continue;
-      const Ship ship = keyed(v)                               ? Ship::kHash
+      const Ship ship = keyed(v)                                 ? Ship::kHash
                         : parallelism_[input] == parallelism_[v] ? Ship::kForward
                                                                  : Ship::kRebalance;
       plan_.edges.push_back({from, to, ship, 0});
@@ -231,7 +232,8 @@ class Expansion {
   /// A failure spreads along channels: regions are the connected components of the tasks.
   void cut_regions() {
     TaskGraph tasks(plan_.tasks.size());
-    for (const ChannelPlan& channel : plan_.channels) boost::add_edge(channel.from_task - 1, channel.to_task - 1, tasks);
+    for (const ChannelPlan& channel : plan_.channels)
+      boost::add_edge(channel.from_task - 1, channel.to_task - 1, tasks);
     std::vector<uint32_t> region(plan_.tasks.size());
     plan_.regions = static_cast<uint32_t>(boost::connected_components(tasks, region.data()));
     for (TaskPlan& task : plan_.tasks) task.region = region[task.task - 1];

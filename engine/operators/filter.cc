@@ -5,7 +5,9 @@ namespace wavetank::engine {
 
 FilterOperator::FilterOperator(const FilterSettings& settings)
     : settings_(settings),
-      field_(settings.field == "key" ? Field::kKey : settings.field == "time" ? Field::kTime : Field::kValue) {}
+      field_(settings.field == "key"    ? Field::kKey
+             : settings.field == "time" ? Field::kTime
+                                        : Field::kValue) {}
 
 template <class GetField>
 void FilterOperator::keep(std::span<const Record> records, Emitted& out, GetField field) const {
@@ -22,9 +24,12 @@ void FilterOperator::keep(std::span<const Record> records, Emitted& out, GetFiel
 
 void FilterOperator::process(std::span<const Record> records, Emitted& out) {
   switch (field_) {
-    case Field::kValue: return keep(records, out, [](const Record& r) { return r.value; });
-    case Field::kKey: return keep(records, out, [](const Record& r) { return static_cast<int64_t>(r.key); });
-    case Field::kTime: return keep(records, out, [](const Record& r) { return r.time_ns; });
+    case Field::kValue:
+      return keep(records, out, [](const Record& r) { return r.value; });
+    case Field::kKey:
+      return keep(records, out, [](const Record& r) { return static_cast<int64_t>(r.key); });
+    case Field::kTime:
+      return keep(records, out, [](const Record& r) { return r.time_ns; });
   }
 }
 

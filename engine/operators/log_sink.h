@@ -61,9 +61,9 @@ class LogSink {
   bool open_transaction_ = false;
   BytesBuilder results_;
   BytesBuilder late_;
-  uint64_t appended_ = 0;      ///< records given to the writer
-  uint64_t pre_committed_ = 0; ///< of those, before the last barrier
-  uint64_t committing_ = 0;    ///< checkpoints up to here are complete
+  uint64_t appended_ = 0;       ///< records given to the writer
+  uint64_t pre_committed_ = 0;  ///< of those, before the last barrier
+  uint64_t committing_ = 0;     ///< checkpoints up to here are complete
   std::vector<PendingTransaction> pending_;
 };
 

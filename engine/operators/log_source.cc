@@ -59,7 +59,8 @@ std::optional<SourceBatch> LogSource::take() {
     SourcePosition& position = partition.position;
     position.offset = batch.next_offset;
     position.sealed = batch.sealed;
-    for (const Record& record : batch.span()) position.latest_time_ns = std::max(position.latest_time_ns, record.time_ns);
+    for (const Record& record : batch.span())
+      position.latest_time_ns = std::max(position.latest_time_ns, record.time_ns);
     return batch;
   }
   return {};

@@ -34,10 +34,11 @@ const OptionTable& log_sink_options() {
 }
 
 const OptionTable& map_options() {
-  static const OptionTable table("map", {
-                                            option("multiply", &MapSettings::multiply, "The value is multiplied by this."),
-                                            option("add", &MapSettings::add, "Then this is added."),
-                                        });
+  static const OptionTable table("map",
+                                 {
+                                     option("multiply", &MapSettings::multiply, "The value is multiplied by this."),
+                                     option("add", &MapSettings::add, "Then this is added."),
+                                 });
   return table;
 }
 
@@ -55,19 +56,20 @@ const OptionTable& filter_options() {
 
 const OptionTable& window_options() {
   static const OptionTable table(
-      "window", {
-                    option("tumbling", &WindowSettings::tumbling, "Length of the windows, in event time.").must_be_given(),
-                    option("aggregate", &WindowSettings::aggregate, "What a window computes of its values.")
-                        .one_of({"count", "sum", "min", "max"}),
-                });
+      "window",
+      {
+          option("tumbling", &WindowSettings::tumbling, "Length of the windows, in event time.").must_be_given(),
+          option("aggregate", &WindowSettings::aggregate, "What a window computes of its values.")
+              .one_of({"count", "sum", "min", "max"}),
+      });
   return table;
 }
 
 std::span<const VertexType> vertex_types() {
   static const VertexType types[] = {
       {"log", VertexKind::kSource, "Reads a partitioned, replayable log.", &log_source_options()},
-      {"map", VertexKind::kOperator, "Computes a new value for each record.", &map_options(), DependsOn::kInputSet, false,
-       &make<MapOperator, MapSettings, map_options>},
+      {"map", VertexKind::kOperator, "Computes a new value for each record.", &map_options(), DependsOn::kInputSet,
+       false, &make<MapOperator, MapSettings, map_options>},
       {"filter", VertexKind::kOperator, "Keeps some records and drops the others.", &filter_options(),
        DependsOn::kInputSet, false, &make<FilterOperator, FilterSettings, filter_options>},
       {"window", VertexKind::kOperator, "Aggregates each key over windows of event time.", &window_options(),

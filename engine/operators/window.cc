@@ -87,10 +87,14 @@ void WindowOperator::add(std::span<const Record> records, Emitted& out) {
 
 void WindowOperator::process(std::span<const Record> records, Emitted& out) {
   switch (kind_) {
-    case Kind::kCount: return add<Kind::kCount>(records, out);
-    case Kind::kSum: return add<Kind::kSum>(records, out);
-    case Kind::kMin: return add<Kind::kMin>(records, out);
-    case Kind::kMax: return add<Kind::kMax>(records, out);
+    case Kind::kCount:
+      return add<Kind::kCount>(records, out);
+    case Kind::kSum:
+      return add<Kind::kSum>(records, out);
+    case Kind::kMin:
+      return add<Kind::kMin>(records, out);
+    case Kind::kMax:
+      return add<Kind::kMax>(records, out);
   }
 }
 

@@ -28,7 +28,9 @@ struct KeyGroupRange {
 
 /// The groups that `subtask` of `parallelism` owns: the inverse of owner_of_group.
 constexpr KeyGroupRange groups_of(uint32_t subtask, uint32_t groups, uint32_t parallelism) {
-  const auto first_of = [&](uint64_t task) { return static_cast<uint32_t>((task * groups + parallelism - 1) / parallelism); };
+  const auto first_of = [&](uint64_t task) {
+    return static_cast<uint32_t>((task * groups + parallelism - 1) / parallelism);
+  };
   return {first_of(subtask), first_of(subtask + 1), groups};
 }
 

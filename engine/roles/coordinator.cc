@@ -100,6 +100,16 @@ void Coordinator::tick() {
   if (manifest_download_)
     if (auto message = manifest_download_->poll(now, random))
       env_->send(options_.layout.store_address(), std::move(*message));
+  give_up_transfers();
+}
+
+/// A transfer fails by an answer, or because none came for too long.
+void Coordinator::give_up_transfers() {
+  if (manifest_upload_ && manifest_upload_->failure()) {
+    manifest_upload_.reset();
+    if (checkpoints_) act(checkpoints_->store_failed(storing_->checkpoint, env_->now()));
+  }
+  if (manifest_download_ && manifest_download_->failure()) manifest_failed(*manifest_download_->failure());
 }
 
 void Coordinator::arm() {
@@ -206,9 +216,6 @@ void Coordinator::store_answered(const Message& message) {
       storing_pointer_ = true;
       journal_.write({JournalEntry::Kind::kCheckpointCompleted, storing_->checkpoint, manifest_upload_->name(), {}});
       manifest_upload_.reset();
-    } else if (manifest_upload_->failure()) {
-      manifest_upload_.reset();
-      if (checkpoints_) act(checkpoints_->store_failed(storing_->checkpoint, env_->now()));
     }
   } else if (manifest_download_ && manifest_download_->receive(message)) {
     if (manifest_download_->done()) {
@@ -217,8 +224,6 @@ void Coordinator::store_answered(const Message& message) {
       if (!manifest) return manifest_failed(StoreStatus::kCorrupt);
       restoring_ = std::move(*manifest);
       deploy();
-    } else if (manifest_download_->failure()) {
-      manifest_failed(*manifest_download_->failure());
     }
   } else if (message.type == type_of<DeleteReply> && deleting_) {
     const auto reply = decode<DeleteReply>(message.head);

@@ -69,6 +69,7 @@ class Coordinator final : public Actor {
   bool dispatch_worker(Address from, const Message& message);
   bool dispatch_task(Address from, const Message& message);
   void store_answered(const Message& message);
+  void give_up_transfers();
   void repeat();
 
   // Attempts (coordinator_attempt.cc).

@@ -64,7 +64,9 @@ JournalWriter::Progress JournalWriter::completed(DiskOperation operation, const 
         append_next();
       return {.recovered = true, .durable = {}};
     }
-    case Step::kRepair: append_next(); return {};
+    case Step::kRepair:
+      append_next();
+      return {};
     case Step::kAppend:
       step_ = Step::kSync;
       awaited_ = env_->disk().sync(kFile);
@@ -78,7 +80,8 @@ JournalWriter::Progress JournalWriter::completed(DiskOperation operation, const 
       return {.recovered = false, .durable = std::move(entry)};
     }
     case Step::kNone:
-    case Step::kRefused: return {};
+    case Step::kRefused:
+      return {};
   }
   return {};
 }

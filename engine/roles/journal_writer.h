@@ -19,8 +19,8 @@ class JournalWriter {
 
   /// What a completion has brought about.
   struct Progress {
-    bool recovered = false;                ///< state() is valid now
-    std::optional<JournalEntry> durable;   ///< this entry is on disk and in state()
+    bool recovered = false;               ///< state() is valid now
+    std::optional<JournalEntry> durable;  ///< this entry is on disk and in state()
   };
   Progress completed(DiskOperation operation, const Result<Bytes>& outcome);
   /// Call now and then: tries again what the disk refused.

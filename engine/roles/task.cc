@@ -80,8 +80,11 @@ void Task::begin(const StartTask& start) {
   for (const PeerAddress& peer : start.peers) peers_[peer.channel] = peer.address;
   state_ = State::kRunning;
   report(EventKind::kTaskRunning, {number()});
-  if (source_)
+  if (source_) {
     for (const SourcePosition& position : source_->positions()) report_progress(position);
+    // What was read before is not read again: a partition at its end would never say again how far its time has come.
+    advance(source_->watermark());
+  }
   tell_coordinator(TaskRunning{deployment_.attempt, deployment_.task});
   pump();
 }

@@ -27,8 +27,8 @@ void Task::take_snapshot(uint64_t checkpoint) {
   report(EventKind::kSnapshotTaken, {static_cast<int64_t>(checkpoint), number(), size});
   const std::string object =
       fmt::format("checkpoint-{}/attempt-{}/task-{}", checkpoint, deployment_.attempt, deployment_.task);
-  snapshot_.emplace(Snapshot{checkpoint, Upload(object, std::move(bytes), config_.request),
-                             !source_ || source_->drained()});
+  snapshot_.emplace(
+      Snapshot{checkpoint, Upload(object, std::move(bytes), config_.request), !source_ || source_->drained()});
 }
 
 /// Only when the state is stored and the transaction is durable may the coordinator count on this task.
@@ -47,8 +47,8 @@ void Task::acknowledge_when_stored() {
   report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 0);
   const auto pre_committed = [&](uint16_t phase) {
     if (!sink_) return;
-    report(EventKind::kSinkPreCommitted,
-           {checkpoint, number(), sink_->partition().topic, sink_->partition().partition}, phase);
+    report(EventKind::kSinkPreCommitted, {checkpoint, number(), sink_->partition().topic, sink_->partition().partition},
+           phase);
   };
   pre_committed(0);
   report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 1);
@@ -70,8 +70,8 @@ void Task::complete(uint64_t checkpoint) {
 void Task::confirm_when_committed() {
   if (sink_) {
     for (const PendingTransaction& committed : sink_->take_committed())
-      report(EventKind::kSinkCommitted, {static_cast<int64_t>(committed.checkpoint), number(),
-                                         sink_->partition().topic, sink_->partition().partition});
+      report(EventKind::kSinkCommitted, {static_cast<int64_t>(committed.checkpoint), number(), sink_->partition().topic,
+                                         sink_->partition().partition});
     if (!sink_->committed(completed_)) return;
   }
   if (completed_ == confirmed_) return;

@@ -36,7 +36,8 @@ void Worker::receive(Address from, Message message) {
   env_->spend(options_.config.costs.per_message);
   switch (message.type) {
     case type_of<WorkerAccepted>:
-      if (const auto accepted = decode<WorkerAccepted>(message.head); accepted && accepted->registration == registration_)
+      if (const auto accepted = decode<WorkerAccepted>(message.head);
+          accepted && accepted->registration == registration_)
         heard_of({accepted->registration, accepted->epoch, true});
       break;
     case type_of<HeartbeatReply>:
@@ -52,7 +53,8 @@ void Worker::receive(Address from, Message message) {
         env_->send(from, make_message(AttemptCancelled{order->attempt}));
       }
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

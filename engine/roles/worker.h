@@ -39,10 +39,10 @@ class Worker final : public Actor {
   Env* env_ = nullptr;
   uint64_t registration_ = 0;
   bool registered_ = false;
-  uint32_t epoch_ = 0;               ///< the newest coordinator heard of: older ones are not obeyed
-  Time heard_;                       ///< last word of the coordinator
-  uint32_t attempt_ = 0;             ///< of the tasks below
-  uint32_t cancelled_ = 0;           ///< attempts up to here are over
+  uint32_t epoch_ = 0;      ///< the newest coordinator heard of: older ones are not obeyed
+  Time heard_;              ///< last word of the coordinator
+  uint32_t attempt_ = 0;    ///< of the tasks below
+  uint32_t cancelled_ = 0;  ///< attempts up to here are over
   std::map<uint32_t, ActorId> tasks_;
 };
 
