@@ -39,16 +39,20 @@ Time Director::trouble_ends() const {
 }
 
 void Director::run(bool whole) {
+  begin(whole);
+  while (!over() && cluster_.run_until(Time::never())) {
+  }
+}
+
+void Director::begin(bool whole) {
   whole_ = whole;
   cluster_.watch(this);
   cluster_.call_at(cluster_.now() + kStep, this, 0);
-  while (act_ != Act::kDone && act_ != Act::kGaveUp && cluster_.run_until(Time::never())) {
-  }
 }
 
 void Director::due(uint64_t /*token*/) {
   step();
-  if (act_ == Act::kDone || act_ == Act::kGaveUp)
+  if (over())
     cluster_.stop();
   else
     cluster_.call_at(cluster_.now() + kStep, this, 0);

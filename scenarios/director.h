@@ -21,6 +21,9 @@ class Director final : public Observer {
 
   /// Runs to the end. `whole`: also read everything back; otherwise stop when all input is processed and committed.
   void run(bool whole);
+  /// The same by hand: begin(), then run the cluster until over().
+  void begin(bool whole);
+  bool over() const { return act_ == Act::kDone || act_ == Act::kGaveUp; }
 
   void observe(const Event& event) override;
   void due(uint64_t token) override;

@@ -6,21 +6,10 @@
 #include "engine/operators/registry.h"
 #include "faults/plan.h"
 #include "scenarios/fields.h"
+#include "scenarios/json_text.h"
 
 namespace wavetank::scenarios {
 namespace {
-
-std::string json_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    else
-      out += c;
-  }
-  return out + "\"";
-}
 
 std::string json_list(const std::vector<std::string>& items) {
   std::string out = "[";

@@ -6,20 +6,28 @@
 #include <cstring>
 
 #include "engine/events.h"
+#include "scenarios/json_text.h"
+#include "scenarios/trace_difference.h"
+#include "scenarios/vocabulary.h"
 #include "sim/world.h"
 
 namespace wavetank::scenarios {
 namespace {
 
-/// Writes one JSON object a line. The first write that fails is remembered; the run goes on.
+/// Writes one JSON object a line, after a first line that says whose trace it is. The first write that fails is
+/// remembered; the run goes on.
 class TraceFile final : public sim::TraceSink {
  public:
-  explicit TraceFile(const std::string& path) : file_(std::fopen(path.c_str(), "w")) {
+  TraceFile(const std::string& path, const Scenario& scenario, uint64_t seed)
+      : file_(std::fopen(path.c_str(), "w")), scenario_(scenario.name), seed_(seed) {
     if (file_ == nullptr) trouble_ = std::strerror(errno);
   }
   ~TraceFile() override {
     if (file_ != nullptr) std::fclose(file_);
   }
+
+  /// The world whose nodes are named; the nodes are there before the first step.
+  void of(const Cluster& cluster) { cluster_ = &cluster; }
 
   void sent(Time at, const sim::MessageIdentity& m, Time arrival) override {
     message(at, "sent", m, fmt::format(R"(,"arrival_ns":{})", arrival.ns));
@@ -30,37 +38,63 @@ class TraceFile final : public sim::TraceSink {
   }
   void reported(const Event& event) override {
     const engine::EventDescription& kind = engine::describe(engine::kind_of(event));
-    std::string line = fmt::format(R"({{"at_ns":{},"step":"event","node":{},"actor":{},"event":"{}")", event.at.ns,
-                                   event.node, event.actor, kind.name);
+    std::string line = fmt::format(R"({{"at_ns":{},"step":"event","at":"{}","event":"{}")", event.at.ns,
+                                   actor({event.node, event.actor}), kind.name);
     if (event.phase < kind.phases.size()) line += fmt::format(R"(,"phase":"{}")", kind.phases[event.phase]);
     if (event.attempt != 0) line += fmt::format(R"(,"attempt":{})", event.attempt);
     for (size_t i = 0; i < kind.values.size(); ++i) line += fmt::format(R"(,"{}":{})", kind.values[i], event.values[i]);
     write(line + "}\n");
   }
   void changed(Time at, NodeId node, uint32_t incarnation, sim::NodeStep step) override {
-    write(fmt::format(R"({{"at_ns":{},"step":"node","node":{},"incarnation":{},"now":"{}"}})", at.ns, node, incarnation,
-                      sim::name_of(step)) +
+    write(fmt::format(R"({{"at_ns":{},"step":"node","at":"{}","incarnation":{},"now":"{}"}})", at.ns,
+                      actor({node, kRoleActor}), incarnation, sim::name_of(step)) +
           "\n");
   }
 
   std::string finish() {
+    write_head();
     if (file_ != nullptr && std::fflush(file_) != 0 && trouble_.empty()) trouble_ = std::strerror(errno);
     return trouble_;
   }
 
  private:
+  /// "worker-2" is what a node's role does, "worker-2/3" its actor 3, "outside" whoever is no node.
+  std::string actor(Address a) const {
+    if (a.node >= cluster_->nodes().size()) return "outside";
+    const std::string& node = cluster_->nodes()[a.node].name;
+    return a.actor == kRoleActor ? node : fmt::format("{}/{}", node, a.actor);
+  }
+  const std::string& name_of(MessageType type) {
+    std::string& name = names_[type];
+    if (name.empty()) name = message_text(type);
+    return name;
+  }
   void message(Time at, const char* step, const sim::MessageIdentity& m, const std::string& more) {
-    write(fmt::format(R"({{"at_ns":{},"step":"{}","from":[{},{}],"to":[{},{}],"type":{},"bytes":{},"sequence":{}{}}})",
-                      at.ns, step, m.from.node, m.from.actor, m.to.node, m.to.actor, m.type, m.size_bytes, m.sequence,
-                      more) +
+    write(fmt::format(R"({{"at_ns":{},"step":"{}","from":"{}","to":"{}","type":"{}","bytes":{},"number":{}{}}})", at.ns,
+                      step, actor(m.from), actor(m.to), name_of(m.type), m.size_bytes, m.sequence, more) +
+          "\n");
+  }
+  void write_head() {
+    if (headed_) return;
+    headed_ = true;
+    std::string nodes;
+    for (const NodeSpec& node : cluster_->nodes()) nodes += (nodes.empty() ? "" : ",") + json_text(node.name);
+    write(fmt::format(R"({{"trace":"{}","scenario":{},"seed":"{}","nodes":[{}]}})", kTraceFormat, json_text(scenario_),
+                      seed_, nodes) +
           "\n");
   }
   void write(const std::string& line) {
+    write_head();
     if (file_ == nullptr || !trouble_.empty()) return;
     if (std::fwrite(line.data(), 1, line.size(), file_) != line.size()) trouble_ = std::strerror(errno);
   }
 
   std::FILE* file_;
+  std::string scenario_;
+  uint64_t seed_;
+  const Cluster* cluster_ = nullptr;
+  std::map<MessageType, std::string> names_;
+  bool headed_ = false;
   std::string trouble_;
 };
 
@@ -77,10 +111,11 @@ class World final : public SimulatedWorld {
     options.record_blocks = wishes.record_blocks;
     if (wishes.keep_block >= 0) options.keep_block = static_cast<uint64_t>(wishes.keep_block);
     if (!wishes.trace_file.empty()) {
-      trace_ = std::make_unique<TraceFile>(wishes.trace_file);
+      trace_ = std::make_unique<TraceFile>(wishes.trace_file, scenario, seed);
       options.sink = trace_.get();
     }
     world_ = sim::make_world(options);
+    if (trace_) trace_->of(*world_);
   }
 
   Cluster& cluster() override { return *world_; }

@@ -2,7 +2,6 @@
 #include "scenarios/story.h"
 
 #include "engine/events.h"
-#include "faults/timeline.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -53,15 +52,18 @@ const char* words(faults::FaultMark::Kind kind) {
 
 }  // namespace
 
+std::string tell_step(const faults::Timeline::Item& item, const Deployment& deployment) {
+  if (item.mark != nullptr)
+    return fmt::format("{}  fault {} {}", to_string(item.at), item.mark->fault, words(item.mark->kind));
+  return fmt::format("{}  {:<13} {}", to_string(item.at), deployment.node_names.at(item.event->node),
+                     engine::to_string(*item.event));
+}
+
 std::vector<std::string> tell_timeline(const faults::History& history, const Deployment& deployment) {
   std::vector<std::string> lines;
   for (faults::Timeline timeline(history); !timeline.done(); timeline.advance()) {
     const faults::Timeline::Item& item = timeline.next();
-    if (item.mark != nullptr)
-      lines.push_back(fmt::format("{}  fault {} {}", to_string(item.at), item.mark->fault, words(item.mark->kind)));
-    else if (notable(*item.event))
-      lines.push_back(fmt::format("{}  {:<13} {}", to_string(item.at), deployment.node_names.at(item.event->node),
-                                  engine::to_string(*item.event)));
+    if (item.mark != nullptr || notable(*item.event)) lines.push_back(tell_step(item, deployment));
   }
   if (lines.size() > kMostLines) {
     const size_t left_out = lines.size() - kMostLines;

@@ -5,6 +5,9 @@
 #include <fmt/ranges.h>
 
 #include "engine/events.h"
+#include "engine/vocabulary.h"
+#include "scenarios/console_client.h"
+#include "scenarios/ingest_client.h"
 
 namespace wavetank::scenarios {
 
@@ -22,6 +25,13 @@ std::string event_vocabulary() {
     if (!values.empty()) page += fmt::format("  values: {}\n", values);
   }
   return page;
+}
+
+std::string message_text(MessageType type) {
+  if (const std::string_view name = engine::message_name(type); !name.empty()) return std::string(name);
+  for (const std::string_view name : {EndInput::kName, ReadEverything::kName})
+    if (message_type(name) == type) return std::string(name);
+  return fmt::format("type-{:08x}", type);
 }
 
 }  // namespace wavetank::scenarios
