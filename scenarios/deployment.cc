@@ -40,7 +40,7 @@ Inputs make_inputs(const Scenario& scenario, const engine::Plan& plan, uint64_t 
 }
 
 std::vector<std::string> Deployment::task_names() const {
-  std::vector<std::string> names;
+  std::vector<std::string> names(1);  // tasks are numbered from 1
   for (const engine::TaskPlan& task : plan.tasks) {
     const uint32_t head = plan.chains[task.chain].vertices.front();
     names.push_back(fmt::format("{}/{}", scenario->job.vertices[head].name, task.subtask));

@@ -40,11 +40,12 @@ struct Deployment {
   engine::Layout layout;
   std::vector<NodeId> clients;
   NodeId console = kNoNode;
+  engine::Lineage* lineage = nullptr;   ///< told of suspect records, if anybody asks; not owned
   std::vector<std::string> node_names;  ///< by number
   ClientLog tail;                       ///< the committed output as it appeared
   ClientLog whole;                      ///< everything, as read at the end
 
-  /// "per_key/2", for people and for `owner-of`; index: task number - 1.
+  /// "per_key/2", for people and for `owner-of`; index: task number, from 1.
   std::vector<std::string> task_names() const;
 };
 
