@@ -92,6 +92,7 @@ Json run(const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {
           {"wall_time_ns", run.wall_time.ns},
           {"trouble", run.trouble},
           {"reproduce", reproduce_command(run, suite.settings)},
+          {"reproducer", run.reproducer},
           {"findings", list(run.findings, finding)},
           {"episodes", list(run.episodes, episode)},
           {"ledger", list(run.ledger, ledger_entry)},

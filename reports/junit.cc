@@ -65,7 +65,8 @@ std::string story(const scenarios::RunResult& run, const std::vector<std::string
     text += fmt::format("{}: {}\n  {}\n", finding.invariant, finding.summary, finding.sentence);
     for (const std::string& witness : finding.witnesses) text += fmt::format("  - {}\n", witness);
   }
-  return text + "reproduce: " + reproduce_command(run, settings) + "\n";
+  text += "reproduce: " + reproduce_command(run, settings) + "\n";
+  return run.reproducer.empty() ? text : text + "reproducer: " + run.reproducer + "\n";
 }
 
 std::string headline(const scenarios::RunResult& run) {

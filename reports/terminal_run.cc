@@ -167,6 +167,7 @@ std::string render_run(const scenarios::SuiteResult& suite, const TerminalOption
   if (scenario)
     for (const std::string& reason : scenario->reasons) text += fmt::format("\n{} {}\n", ink.doubt("?"), reason);
   if (fails) text += fmt::format("\nSee it again: {}\n", reproduce_command(run, suite.settings));
+  if (!run.reproducer.empty()) text += fmt::format("Reproducer:   {}\n", run.reproducer);
   return text;
 }
 
@@ -185,6 +186,7 @@ std::string render_failure(const RunResult& run, const std::vector<std::string>&
   const size_t tail = options.all_timeline ? run.timeline.size() : kTimelineTail;
   if (!run.timeline.empty()) text += fmt::format("    {}\n{}", timeline_title(run, tail), timeline(run, tail, 6));
   text += fmt::format("    See it again: {}\n", reproduce_command(run, settings));
+  if (!run.reproducer.empty()) text += fmt::format("    Reproducer:   {}\n", run.reproducer);
   return text;
 }
 

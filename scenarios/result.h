@@ -53,9 +53,11 @@ struct RunResult {
   std::vector<faults::Episode> episodes;
   std::vector<faults::LedgerEntry> ledger;
   std::vector<std::string> timeline;  ///< the engine's notable events, for a failing run's story
+  std::vector<std::string> story;     ///< what became of the records the output is wrong about
   std::vector<ProgressSample> progress;
   RunCounts counts;
-  std::string trouble;  ///< for kCrashed and kNondeterministic: what, first line first
+  std::string trouble;     ///< for kCrashed and kNondeterministic: what, first line first
+  std::string reproducer;  ///< the scenario file that keeps this failing run; "" : none
 };
 
 /// How one invariant fared over all runs of a scenario.
@@ -154,6 +156,6 @@ BOOST_DESCRIBE_STRUCT(RunCounts, (),
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, virtual_time, wall_time, findings, episodes, ledger,
-                       timeline, progress, counts, trouble))
+                       timeline, story, progress, counts, trouble, reproducer))
 
 }  // namespace wavetank::scenarios

@@ -83,7 +83,7 @@ class Suite {
     for (size_t scenario = 0; scenario < scenarios_.size(); ++scenario) {
       const size_t first = plan_.size();
       bool any = false;
-      for (const uint64_t seed : options_.seeds) {
+      for (const uint64_t seed : seeds_of(scenario)) {
         Planned& planned = plan_.emplace_back();
         planned.scenario = scenario;
         planned.seed = seed;
@@ -94,6 +94,10 @@ class Suite {
       if (!any && options_.check_determinism.ppb > 0 && first < plan_.size()) plan_[first].repeat = true;
     }
     for (size_t i = 0; i < plan_.size(); ++i) tasks_.push_back({i, Step::kRun});
+  }
+
+  const std::vector<uint64_t>& seeds_of(size_t scenario) const {
+    return options_.chosen_seeds.empty() ? options_.seeds : options_.chosen_seeds.at(scenario);
   }
 
   bool stopping() const { return options_.stop && *options_.stop; }
@@ -208,6 +212,7 @@ class Suite {
     planned.finished = true;
     failing_ += failing;
     ++finished_;
+    if (failing && options_.keep_failure) planned.result.reproducer = options_.keep_failure(scenario, planned.result);
     observer_.run_finished(scenario, planned.result, failing, finished_, plan_.size());
     if (plan_.size() > 1 && (!failing || failing_ > kWholeFailures)) {
       planned.result.timeline = {};
@@ -232,7 +237,8 @@ class Suite {
     for (size_t scenario = 0; scenario < scenarios_.size(); ++scenario) {
       std::vector<const RunResult*> runs;
       for (size_t i = begins[scenario]; i < begins[scenario + 1]; ++i) runs.push_back(&suite.runs[i]);
-      suite.scenarios.push_back(judge(scenarios_[scenario], runs, runs.size() == options_.seeds.size()));
+      const bool complete = options_.chosen_seeds.empty() && runs.size() == options_.seeds.size();
+      suite.scenarios.push_back(judge(scenarios_[scenario], runs, complete));
     }
     return suite;
   }

@@ -17,6 +17,8 @@ using RunOne = std::function<RunResult(const Scenario&, uint64_t seed)>;
 
 struct SuiteOptions {
   std::vector<uint64_t> seeds = {1};
+  /// Not empty: of each scenario only these seeds, a choice from which nothing follows for the others.
+  std::vector<std::vector<uint64_t>> chosen_seeds;
   uint32_t jobs = 1;
   bool fork = true;               ///< false: one after the other in this process, for the debugger
   Probability check_determinism;  ///< this share of runs, at least one of each scenario, is done twice
@@ -26,6 +28,8 @@ struct SuiteOptions {
   std::vector<std::string> settings;                 ///< `--set` as given, for the results
   /// Says where two runs of one seed part; its first line follows the two digests. May be empty.
   std::function<std::string(const Scenario&, uint64_t seed)> explain_divergence;
+  /// Keeps a failing run for later; what it answers becomes the result's `reproducer`. May be empty.
+  std::function<std::string(const Scenario&, const RunResult&)> keep_failure;
 };
 
 /// Told of a suite's course, in the suite's own process.
