@@ -6,6 +6,7 @@
 #include "engine/operators/registry.h"
 #include "faults/plan.h"
 #include "scenarios/fields.h"
+#include "scenarios/json_layout.h"
 #include "scenarios/json_text.h"
 
 namespace wavetank::scenarios {
@@ -183,7 +184,7 @@ std::string json_schema() {
   Object schema;
   schema.member("$schema", "\"http://json-schema.org/draft-07/schema#\"").member("title", "\"A Wavetank scenario\"");
   schema.member("type", "\"object\"").member("properties", properties.text()).member("required", json_list(required));
-  return schema.member("additionalProperties", "false").text() + "\n";
+  return lay_out_json(schema.member("additionalProperties", "false").text());
 }
 
 }  // namespace wavetank::scenarios
