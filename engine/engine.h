@@ -5,13 +5,16 @@
 
 #include "engine/config.h"
 #include "engine/job/plan.h"
+#include "engine/record/lineage.h"
 #include "engine/roles/layout.h"
 #include "env/actor.h"
 
 namespace wavetank::engine {
 
 std::unique_ptr<Actor> make_coordinator(const EngineConfig& config, const Layout& layout);
-std::unique_ptr<Actor> make_worker(uint32_t slots, const EngineConfig& config, const Layout& layout);
+/// `lineage`, if given, is told of suspect records by the worker's tasks; it outlives the worker.
+std::unique_ptr<Actor> make_worker(uint32_t slots, const EngineConfig& config, const Layout& layout,
+                                   Lineage* lineage = nullptr);
 /// Serves those partitions of the plan's topics that fall to broker `index` of `layout.brokers`.
 std::unique_ptr<Actor> make_broker(uint32_t index, const Plan& plan, const EngineConfig& config, const Layout& layout);
 std::unique_ptr<Actor> make_store(const EngineConfig& config);

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 2> kCompletedPhases{"before-notify", "aft
 constexpr std::array<std::string_view, 2> kPreCommitPhases{"flushed", "acknowledged"};
 constexpr std::array<std::string_view, 2> kCommitPhases{"before-reply", "after-reply"};
 constexpr std::array<std::string_view, 2> kStoredPhases{"stored", "before-acknowledge"};
+constexpr std::array<std::string_view, 2> kFlowPhases{"accounted", "open"};
 
 constexpr Names kEpoch{"epoch"};
 constexpr Names kRestart{"delay_ns", "reason"};
@@ -31,6 +32,9 @@ constexpr Names kTaskRestored{"task", "checkpoint", "bytes"};
 constexpr Names kBarrier{"checkpoint", "task", "channel"};
 constexpr Names kAligned{"checkpoint", "task", "alignment_ns"};
 constexpr Names kSnapshot{"checkpoint", "task", "bytes"};
+constexpr Names kTaken{"checkpoint", "task", "bytes", "fingerprint"};
+constexpr Names kFlow{"checkpoint", "task", "received", "emitted", "dropped"};
+constexpr Names kBuffered{"task", "frames_held", "frames_in_flight", "batches_at_work"};
 constexpr Names kCompleted{"checkpoint", "duration_ns", "bytes", "final"};
 constexpr Names kAborted{"checkpoint", "reason"};
 constexpr Names kPartition{"topic", "partition", "producer", "transaction", "offset"};
@@ -92,8 +96,8 @@ constexpr EventDescription kDescriptions[] = {
     {K::kSnapshotTaken,
      "snapshot.taken",
      {},
-     names(kSnapshot),
-     "A task has serialised its state; the barrier is passed on."},
+     names(kTaken),
+     "A task has serialised its state, which stands for records of this fingerprint; the barrier is passed on."},
     {K::kSnapshotStored, "snapshot.stored", kStoredPhases, names(kSnapshot),
      "The snapshot store has a task's state durably."},
     {K::kCheckpointAcknowledged,
@@ -134,6 +138,21 @@ constexpr EventDescription kDescriptions[] = {
      names(kIngest),
      "A client knows that these records are in the input log."},
     {K::kIngestFinished, "ingest.finished", {}, names(kIngest), "A client has no more records for a partition."},
+    {K::kCheckpointUnreadable,
+     "checkpoint.unreadable",
+     {},
+     names(kAborted),
+     "A completed checkpoint could not be read back; an older one is tried."},
+    {K::kSnapshotFlow, "snapshot.flow", kFlowPhases, names(kFlow),
+     "Fingerprints of all that went in and out of a task in this attempt before the barrier; open: an operator keeps "
+     "no "
+     "account of it."},
+    {K::kTaskBuffered,
+     "task.buffered",
+     {},
+     names(kBuffered),
+     "The most a task has held so far: in one channel in, in one channel out, and unacknowledged by its broker when it "
+     "went on working."},
 };
 static_assert(std::size(kDescriptions) == static_cast<size_t>(EventKind::kCount));
 

@@ -59,10 +59,14 @@ enum class EventKind : uint16_t {
   kStoreRecovered,
   kIngestAcknowledged,
   kIngestFinished,
+  // The books: what invariants balance.
+  kCheckpointUnreadable,
+  kSnapshotFlow,
+  kTaskBuffered,
   kCount
 };
 
-constexpr uint32_t kEventVocabularyVersion = 1;
+constexpr uint32_t kEventVocabularyVersion = 2;
 
 /// How one kind reads: its dotted name, its phases (the first is the default), and the names of its values.
 struct EventDescription {

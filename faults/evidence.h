@@ -40,6 +40,56 @@ struct IngestEvidence {
   std::vector<uint64_t> altered;  ///< ids in the log whose content is not what was sent
 };
 
+/// One partition of output as two readers of committed data saw it: one that followed it while it grew, and one that
+/// read it all at the end. Both lanes together, in the order of offsets.
+struct ReadingEvidence {
+  std::string partition;
+  uint64_t followed = 0;                 ///< records that the first reader saw
+  uint64_t whole = 0;                    ///< records that the second one saw
+  uint64_t same = 0;                     ///< the first so many are the same for both
+  std::vector<OutputRow> followed_next;  ///< the first few after those
+  std::vector<OutputRow> whole_next;
+};
+
+/// One input record that a window refused, and how far watermarks can have come when it was read.
+struct LateEvidence {
+  uint64_t fingerprint = 0;
+  int64_t window_end_ns = 0;
+  int64_t watermark_ns = 0;  ///< no task's watermark had passed this
+};
+
+/// How tasks hang together, by task number − 1 and chain number.
+struct Topology {
+  struct Link {
+    uint32_t from = 0;
+    uint32_t to = 0;
+  };
+  std::vector<uint32_t> chain_of_task;
+  std::vector<Link> edges;     ///< between chains
+  std::vector<Link> channels;  ///< between tasks, numbered from 1
+  std::vector<std::string> task_names;
+};
+
+/// What a task may hold.
+struct BufferLimits {
+  uint32_t credits = 0;  ///< frames that a receiver grants per channel
+  uint32_t batches = 0;  ///< batches on the way to the broker at which a sink's task stops working
+};
+
+/// A time in which something was wrong in the world: a fault, from its start to its end.
+struct TroubleSpan {
+  Time began;
+  Time ended = Time::never();
+};
+
+/// How often checkpoints are due and how long each may take.
+struct CheckpointPace {
+  Duration interval;
+  Duration timeout;
+  Duration min_pause;
+  uint32_t tolerable_failures = 0;
+};
+
 struct ConvergenceFacts {
   Time healed;
   Time converged = Time::never();
@@ -58,6 +108,17 @@ struct RecoveryLimits {
 struct Evidence {
   const OutputEvidence* output = nullptr;
   std::vector<IngestEvidence> ingest;
+  std::vector<ReadingEvidence> readings;
+  std::vector<LateEvidence> late;
+  std::function<std::string(uint64_t fingerprint)> name_record;  ///< as OutputEvidence's
+  std::optional<Topology> topology;
+  std::vector<TroubleSpan> trouble;
+  std::optional<CheckpointPace> pace;
+  std::optional<BufferLimits> buffers;
+  /// The fingerprints of all records below `offset` in the final input log, added up; nothing if it was not read so
+  /// far.
+  std::function<std::optional<uint64_t>(uint32_t topic, uint32_t partition, uint64_t offset)> input_fingerprint;
+  Time observed_until;
   std::optional<ConvergenceFacts> convergence;
   std::optional<std::vector<Episode>> episodes;
   RecoveryLimits recovery_limits;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "reports/words.h"
@@ -11,6 +12,8 @@ namespace wavetank::reports {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "wavetank.results/1";
 
 template <class T, class F>
 Json list(const std::vector<T>& values, F&& to_json) {
@@ -98,6 +101,7 @@ Json run(const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {
           {"ledger", list(run.ledger, ledger_entry)},
           {"counts", counts(run.counts)},
           {"timeline", texts(run.timeline)},
+          {"story", texts(run.story)},
           {"progress", list(run.progress, sample)}};
 }
 
@@ -158,7 +162,7 @@ Json scenario(const scenarios::ScenarioResult& scenario) {
 }  // namespace
 
 std::string to_json(const scenarios::SuiteResult& suite) {
-  const Json document = {{"schema", "wavetank.results/1"},
+  const Json document = {{"schema", kSchema},
                          {"exit_code", scenarios::exit_code(suite)},
                          {"interrupted", suite.interrupted},
                          {"stopped_at_max_fail", suite.stopped_at_max_fail},
@@ -169,6 +173,46 @@ std::string to_json(const scenarios::SuiteResult& suite) {
                          {"scenarios", list(suite.scenarios, scenario)},
                          {"runs", list(suite.runs, [&](const auto& one) { return run(suite, one); })}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+namespace {
+
+/// A text member of an object; "" when it is missing or something else.
+std::string text_of(const Json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+/// The items of a list member; empty when it is missing or something else.
+const Json& items_of(const Json& object, const char* key) {
+  static const Json kNone = Json::array();
+  const auto found = object.find(key);
+  return found != object.end() && found->is_array() ? *found : kNone;
+}
+
+}  // namespace
+
+Result<FailedRuns> read_failed_runs(std::string_view json) {
+  const Json document = Json::parse(json, nullptr, false);
+  if (document.is_discarded()) return trouble(Trouble::kCorrupt, "it is no JSON");
+  if (text_of(document, "schema") != kSchema)
+    return trouble(Trouble::kInvalid, fmt::format("it has not \"schema\": \"{}\"; `wavetank run … --json FILE` writes "
+                                                  "such a file",
+                                                  kSchema));
+  FailedRuns failed;
+  for (const Json& setting : items_of(document, "settings"))
+    if (setting.is_string()) failed.settings.push_back(setting.get<std::string>());
+  for (const Json& run : items_of(document, "runs")) {
+    const auto failing = run.is_object() ? run.find("failing") : run.end();
+    if (failing == run.end() || *failing != true) continue;
+    FailedRuns::Run& one = failed.runs.emplace_back();
+    one.path = text_of(run, "path");
+    const std::string seed = text_of(run, "seed");
+    const auto [end, error] = std::from_chars(seed.data(), seed.data() + seed.size(), one.seed);
+    if (error != std::errc{} || end != seed.data() + seed.size() || seed.empty() || one.path.empty())
+      return trouble(Trouble::kInvalid, "a failing run in it has no path or no seed");
+  }
+  return failed;
 }
 
 }  // namespace wavetank::reports

@@ -109,7 +109,7 @@ std::string recoveries(const RunResult& run, const Ink& ink) {
     const std::string attempts = episode.disturbance ? "disturbance, no restart" : counted(episode.attempts, "restart");
     text += fmt::format("  {} at {}: {}, {}\n", blame(episode), seconds(episode.began), ink.strong(fate), attempts);
     text += fmt::format("    {}\n", recovery_bar(episode, longest, kBarCells));
-    const std::string figures = recovery_figures(episode.phases);
+    const std::string figures = recovery_figures(episode);
     if (!figures.empty()) text += fmt::format("    {}\n", figures);
   }
   return text;
@@ -138,6 +138,12 @@ std::string timeline(const RunResult& run, size_t tail, size_t depth) {
   return text;
 }
 
+std::string story(const RunResult& run, size_t depth) {
+  std::string text;
+  for (const std::string& line : run.story) text += fmt::format("{:{}}{}\n", "", depth, printable(line));
+  return text;
+}
+
 std::string timeline_title(const RunResult& run, size_t tail) {
   if (run.timeline.size() <= tail) return "Timeline";
   return fmt::format("Timeline, the last {} of {}", tail, counted(run.timeline.size(), "step"));
@@ -161,6 +167,7 @@ std::string render_run(const scenarios::SuiteResult& suite, const TerminalOption
     text += fmt::format("\n{}\n{}", ink.strong("Totals"), totals(run));
     text += fmt::format("  digest       {}\n", to_string(run.digest));
   }
+  if (!run.story.empty()) text += fmt::format("\n{}\n{}", ink.strong("What became of the records"), story(run, 2));
   const size_t tail = options.all_timeline ? run.timeline.size() : kTimelineTail;
   if ((fails || options.all_timeline) && !run.timeline.empty())
     text += fmt::format("\n{}\n{}", ink.strong(timeline_title(run, tail)), timeline(run, tail, 2));
@@ -183,6 +190,7 @@ std::string render_failure(const RunResult& run, const std::vector<std::string>&
     text += fmt::format("    {}\n", ink.faint(finding.sentence));
     text += witnesses(finding, 6);
   }
+  if (!run.story.empty()) text += fmt::format("    What became of the records\n{}", story(run, 6));
   const size_t tail = options.all_timeline ? run.timeline.size() : kTimelineTail;
   if (!run.timeline.empty()) text += fmt::format("    {}\n{}", timeline_title(run, tail), timeline(run, tail, 6));
   text += fmt::format("    See it again: {}\n", reproduce_command(run, settings));

@@ -5,8 +5,10 @@
 
 namespace wavetank::scenarios {
 
-Course::Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes, bool with_faults) {
+Course::Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes, bool with_faults,
+               engine::Lineage* lineage) {
   deployment.scenario = &scenario;
+  deployment.lineage = lineage;
   deployment.plan = engine::make_plan(scenario.job);
   deployment.inputs = make_inputs(scenario, deployment.plan, seed);
   CHECK(deployment.inputs.problems.empty(), "{}", deployment.inputs.problems.front().message);

@@ -11,9 +11,10 @@
 
 namespace wavetank::scenarios {
 
-/// Deployed and armed when it is made; nothing has happened in it yet. `scenario` must outlive it.
+/// Deployed and armed when it is made; nothing has happened in it yet. `scenario` and `lineage` must outlive it.
 struct Course {
-  Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes, bool with_faults);
+  Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes, bool with_faults,
+         engine::Lineage* lineage = nullptr);
 
   Deployment deployment;
   faults::History history;

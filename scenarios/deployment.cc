@@ -85,7 +85,7 @@ void deploy(Deployment& deployment, Cluster& cluster) {
   deployment.layout.coordinator = machines.add("coordinator", 0, std::move(coordinator));
   for (uint32_t i = 0; i < spec.workers.count; ++i) {
     NodeSpec worker{.cores = spec.workers.cores, .disk_capacity_bytes = disk_bytes, .boot = [&] {
-                      return engine::make_worker(spec.workers.slots, config, layout);
+                      return engine::make_worker(spec.workers.slots, config, layout, deployment.lineage);
                     }};
     if (!spec.workers.zones.empty()) worker.zone = spec.workers.zones[i % spec.workers.zones.size()];
     machines.add("worker", i, std::move(worker));

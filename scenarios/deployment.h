@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/job/plan.h"
+#include "engine/record/lineage.h"
 #include "engine/roles/layout.h"
 #include "env/cluster.h"
 #include "scenarios/client_log.h"

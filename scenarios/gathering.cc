@@ -2,6 +2,7 @@
 #include "scenarios/gathering.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/operators/registry.h"
 #include "scenarios/reference.h"
@@ -15,20 +16,6 @@ using engine::Record;
 
 const ReadPartition& read_of(const Deployment& deployment, PartitionId id) {
   return deployment.whole.partitions.at(id);
-}
-
-/// "orders/3 record 512", or "" for a fingerprint that no source record has.
-std::string name_record(const Deployment& deployment, uint64_t fingerprint) {
-  const uint64_t id = engine::id_of(fingerprint);
-  for (const SourceInput& source : deployment.inputs.sources)
-    for (uint32_t p = 0; p < source.workload.partitions(); ++p) {
-      const uint64_t index = id - engine::record_id(source.topic, p, 0);
-      if (index >= source.workload.count(p)) continue;
-      const Record record = source.workload.at(p, index).record;
-      return fmt::format("{}/{} record {} (key {}, value {})", source.source, p, index,
-                         source.workload.key_text(record.key), source.workload.value_text(record.value));
-    }
-  return {};
 }
 
 faults::IngestEvidence ingest_of(const SourceInput& source, uint32_t partition, const std::vector<Record>& log) {
@@ -77,7 +64,79 @@ std::vector<Record> committed(const Deployment& deployment, const engine::TopicP
   return records;
 }
 
+/// Where each input record stands in its partition's log, and how far watermarks had come by then.
+class LateHearing {
+ public:
+  LateHearing(const Deployment& deployment, const std::vector<std::vector<Record>>& logs)
+      : deployment_(deployment), logs_(logs) {}
+
+  /// The case of a record that one of `windows` refused. None when it is no input record, or not as it was read: a
+  /// later window refused what an earlier one had made.
+  std::optional<faults::LateEvidence> hear(const Record& refused, const std::vector<std::string>& windows) {
+    const uint64_t id = engine::id_of(refused.fingerprint);
+    size_t log = 0;
+    for (const SourceInput& source : deployment_.inputs.sources)
+      for (uint32_t p = 0; p < source.workload.partitions(); ++p, ++log) {
+        const uint64_t index = id - engine::record_id(source.topic, p, 0);
+        if (index >= source.workload.count(p)) continue;
+        const std::optional<uint64_t> offset = offset_of(log, index, refused.fingerprint);
+        if (!offset || logs_[log][*offset].time_ns != refused.time_ns) return {};
+        const auto judge = judges_.try_emplace(log, logs_[log], source.out_of_order).first;
+        return faults::LateEvidence{refused.fingerprint, first_end(windows, refused.time_ns),
+                                    judge->second.watermark_before(*offset)};
+      }
+    return {};
+  }
+
+ private:
+  /// Records stand in their partition as they were sent, unless something went wrong.
+  std::optional<uint64_t> offset_of(size_t log, uint64_t index, uint64_t fingerprint) const {
+    const std::vector<Record>& records = logs_[log];
+    if (index < records.size() && records[index].fingerprint == fingerprint) return index;
+    const auto found = std::find_if(records.begin(), records.end(),
+                                    [&](const Record& record) { return record.fingerprint == fingerprint; });
+    if (found == records.end()) return {};
+    return static_cast<uint64_t>(found - records.begin());
+  }
+
+  int64_t first_end(const std::vector<std::string>& windows, int64_t time_ns) const {
+    int64_t first = INT64_MAX;
+    for (const engine::VertexSpec& vertex : deployment_.scenario->job.vertices) {
+      if (std::find(windows.begin(), windows.end(), vertex.name) == windows.end()) continue;
+      const auto settings = engine::settings_as<engine::WindowSettings>(engine::window_options(), vertex.settings);
+      first = std::min(first, window_end_ns(time_ns, settings.tumbling));
+    }
+    return first;
+  }
+
+  const Deployment& deployment_;
+  const std::vector<std::vector<Record>>& logs_;
+  std::map<size_t, LateJudge> judges_;
+};
+
 }  // namespace
+
+std::string name_record(const Deployment& deployment, uint64_t fingerprint) {
+  const uint64_t id = engine::id_of(fingerprint);
+  for (const SourceInput& source : deployment.inputs.sources)
+    for (uint32_t p = 0; p < source.workload.partitions(); ++p) {
+      const uint64_t index = id - engine::record_id(source.topic, p, 0);
+      if (index >= source.workload.count(p)) continue;
+      const Record record = source.workload.at(p, index).record;
+      return fmt::format("{}/{} record {} (key {}, value {})", source.source, p, index,
+                         source.workload.key_text(record.key), source.workload.value_text(record.value));
+    }
+  return {};
+}
+
+Duration last_window_before(const engine::JobSpec& job, const std::string& sink) {
+  std::vector<std::string> windows;
+  windows_before(job, sink, windows);
+  if (windows.empty()) return 0_s;
+  const auto vertex = std::find_if(job.vertices.begin(), job.vertices.end(),
+                                   [&](const engine::VertexSpec& v) { return v.name == windows.back(); });
+  return engine::settings_as<engine::WindowSettings>(engine::window_options(), vertex->settings).tumbling;
+}
 
 Gathered gather(const Deployment& deployment) {
   Gathered gathered;
@@ -97,6 +156,7 @@ Gathered gather(const Deployment& deployment) {
   // way, any other by the last.
   LateRecords late;
   std::map<std::string, std::vector<Record>> late_of_sink;
+  LateHearing hearing(deployment, logs);
   for (const engine::TopicPlan& topic : deployment.plan.topics) {
     if (topic.input) continue;
     std::vector<std::string> windows;
@@ -104,10 +164,13 @@ Gathered gather(const Deployment& deployment) {
     std::vector<Record>& refused = late_of_sink[topic.vertex] = committed(deployment, topic, Lane::kLate);
     gathered.late_records += refused.size();
     if (windows.empty()) continue;
-    for (const Record& record : refused)
+    for (const Record& record : refused) {
       late[name_record(deployment, record.fingerprint).empty() ? windows.back() : windows.front()].push_back(record);
+      if (auto heard = hearing.hear(record, windows)) gathered.late.push_back(*heard);
+    }
   }
 
+  gathered.name_record = [&deployment](uint64_t fingerprint) { return name_record(deployment, fingerprint); };
   const ReferenceOutput reference = evaluate(job, input, late);
   for (const engine::TopicPlan& topic : deployment.plan.topics) {
     if (topic.input) continue;
@@ -124,7 +187,7 @@ Gathered gather(const Deployment& deployment) {
           });
       if (!unknown) output.expected.push_back(row_of(record, true));
     }
-    output.name_record = [&deployment](uint64_t fingerprint) { return name_record(deployment, fingerprint); };
+    output.name_record = gathered.name_record;
   }
   return gathered;
 }

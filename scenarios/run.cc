@@ -7,8 +7,11 @@
 #include "engine/events.h"
 #include "faults/invariant.h"
 #include "faults/recovery.h"
+#include "scenarios/circumstances.h"
 #include "scenarios/course.h"
 #include "scenarios/gathering.h"
+#include "scenarios/readings.h"
+#include "scenarios/record_story.h"
 #include "scenarios/story.h"
 
 namespace wavetank::scenarios {
@@ -57,8 +60,8 @@ std::vector<ProgressSample> sample_progress(const faults::ProgressCurve& course,
   return samples;
 }
 
-/// exactly-once is judged for each sink; together they are one finding.
-void judge_outputs(const faults::History& history, Gathered& gathered, std::vector<faults::Finding>& findings) {
+/// exactly-once is judged for each sink; together they are one finding. False if it is violated.
+bool judge_outputs(const faults::History& history, Gathered& gathered, std::vector<faults::Finding>& findings) {
   const auto place = std::find_if(findings.begin(), findings.end(),
                                   [](const faults::Finding& f) { return f.invariant == "exactly-once"; });
   CHECK(place != findings.end());
@@ -78,6 +81,7 @@ void judge_outputs(const faults::History& history, Gathered& gathered, std::vect
     }
     first = false;
   }
+  return place->verdict != faults::Verdict::kViolated;
 }
 
 Outcome outcome_of(const std::vector<faults::Finding>& findings) {
@@ -115,6 +119,11 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   const Time end = course.world->cluster().now();
 
   faults::Evidence evidence;
+  evidence.topology = topology_of(course.deployment);
+  evidence.trouble = trouble_in(course.injector->ledger());
+  evidence.pace = pace_of(scenario.engine.checkpoint);
+  evidence.buffers = buffers_of(scenario.engine.channel);
+  evidence.observed_until = end;
   evidence.convergence = course.director->convergence();
   const RecoveryLimits& limits = scenario.expect.recovery_time;
   evidence.recovery_limits = {limits.max, limits.p50, limits.p90, limits.p99};
@@ -124,12 +133,20 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
     std::erase_if(*evidence.episodes, [](const faults::Episode& e) { return e.disturbance && e.total() == 0_s; });
   }
   Gathered gathered;
+  InputFingerprints inputs(course.deployment.whole);
   if (course.director->act() == Director::Act::kDone) {
     gathered = gather(course.deployment);
     evidence.ingest = gathered.ingest;
+    evidence.readings = gather_readings(course.deployment);
+    evidence.late = gathered.late;
+    evidence.name_record = gathered.name_record;
+    evidence.input_fingerprint = [&](uint32_t topic, uint32_t partition, uint64_t offset) {
+      return inputs.below({topic, partition}, offset);
+    };
   }
   result.findings = faults::judge(course.history, evidence);
-  if (!gathered.outputs.empty()) judge_outputs(course.history, gathered, result.findings);
+  if (!gathered.outputs.empty() && !judge_outputs(course.history, gathered, result.findings))
+    result.story = tell_record_stories(course, seed, options, gathered.outputs);
   result.outcome = outcome_of(result.findings);
 
   const WorldStatistics statistics = course.world->statistics();

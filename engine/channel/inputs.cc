@@ -44,6 +44,12 @@ void Inputs::acknowledge(std::vector<std::pair<Address, Message>>& out) {
   }
 }
 
+uint64_t Inputs::most_held() const {
+  uint64_t most = 0;
+  for (const Channel& channel : channels_) most = std::max(most, channel.receiver.most_held());
+  return most;
+}
+
 uint64_t Inputs::held() const {
   uint64_t sum = 0;
   for (const Channel& channel : channels_) sum += channel.receiver.held();

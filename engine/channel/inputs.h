@@ -34,6 +34,8 @@ class Inputs {
   int64_t watermark() const { return watermarks_.minimum(); }
   uint64_t aligning() const { return alignment_.current(); }
   uint64_t held() const;
+  /// The most frames that one channel has held at once.
+  uint64_t most_held() const;
   bool empty() const { return channels_.empty(); }
 
  private:

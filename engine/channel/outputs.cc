@@ -113,6 +113,12 @@ bool Outputs::blocked() const {
   return std::any_of(channels_.begin(), channels_.end(), [](const Channel& c) { return c.sender.blocked(); });
 }
 
+uint64_t Outputs::most_in_flight() const {
+  uint64_t most = 0;
+  for (const Channel& channel : channels_) most = std::max(most, channel.sender.most_in_flight());
+  return most;
+}
+
 uint64_t Outputs::resent() const {
   uint64_t sum = 0;
   for (const Channel& channel : channels_) sum += channel.sender.resent();

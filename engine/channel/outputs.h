@@ -45,6 +45,8 @@ class Outputs {
   bool blocked() const;
   bool empty() const { return channels_.empty(); }
   uint64_t resent() const;
+  /// The most frames that one channel has had on the way at once.
+  uint64_t most_in_flight() const;
 
  private:
   /// A channel with the buffers being filled for it, one a lane; late records are few and flushed with the others.

@@ -1,6 +1,7 @@
 // The receiving end of a channel.
 #include "engine/channel/receiver.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace wavetank::engine {
@@ -14,7 +15,7 @@ bool Receiver::receive(const Frame& frame, Bytes records) {
   if (place >= window_.size()) window_.resize(place + 1);
   if (window_[place].has_value()) return false;
   window_[place] = Received{frame, std::move(records)};
-  ++held_;
+  most_held_ = std::max(most_held_, ++held_);
   while (received_ - taken_ < window_.size() && window_[received_ - taken_].has_value()) ++received_;
   return true;
 }

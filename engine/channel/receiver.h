@@ -32,6 +32,8 @@ class Receiver {
   FrameAck acknowledgement() const;
 
   uint64_t held() const { return held_; }
+  /// The most it has held at once.
+  uint64_t most_held() const { return most_held_; }
 
  private:
   uint32_t channel_;
@@ -40,6 +42,7 @@ class Receiver {
   uint64_t taken_ = 0;     ///< frames below were taken
   uint64_t received_ = 0;  ///< frames below have arrived
   uint64_t held_ = 0;
+  uint64_t most_held_ = 0;
   std::deque<std::optional<Received>> window_;  ///< from taken_ on
 };
 

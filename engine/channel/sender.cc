@@ -59,6 +59,7 @@ void Sender::poll(Time now, Random& random, std::vector<Message>& out) {
     resend_at_ = now + backoff_.initial;
   }
   for (; sent_ < end; ++sent_) send(sent_);
+  most_in_flight_ = std::max(most_in_flight_, sent_ - received_);
 }
 
 }  // namespace wavetank::engine

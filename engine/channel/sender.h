@@ -31,6 +31,8 @@ class Sender {
   /// Frames are waiting for credit: the task must stop producing.
   bool blocked() const { return next_sequence_ > limit_; }
   uint64_t resent() const { return resent_; }
+  /// The most frames that were sent and not acknowledged at once.
+  uint64_t most_in_flight() const { return most_in_flight_; }
 
  private:
   struct Held {
@@ -51,6 +53,7 @@ class Sender {
   uint64_t gap_answered_ =
       ~uint64_t{0};  ///< the last frame repeated for a gap; once is enough, the timer does the rest
   uint64_t resent_ = 0;
+  uint64_t most_in_flight_ = 0;
   Time resend_at_ = Time::never();
 };
 

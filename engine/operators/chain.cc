@@ -48,6 +48,17 @@ std::vector<Bytes> Chain::snapshot() const {
   return states;
 }
 
+std::optional<Account> Chain::account() const {
+  Account sum;
+  for (const auto& op : operators_) {
+    const std::optional<Account> account = op->account();
+    if (!account) return {};
+    sum.kept += account->kept;
+    sum.dropped += account->dropped;
+  }
+  return sum;
+}
+
 Result<void> Chain::restore(const std::vector<Bytes>& states, KeyGroupRange range) {
   if (states.size() != operators_.size())
     return trouble(Trouble::kCorrupt, fmt::format("{} states for {} operators", states.size(), operators_.size()));

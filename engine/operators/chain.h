@@ -25,6 +25,8 @@ class Chain {
   size_t length() const { return operators_.size(); }
 
   std::vector<Bytes> snapshot() const;
+  /// Of all operators together; nothing if one of them has none.
+  std::optional<Account> account() const;
   Result<void> restore(const std::vector<Bytes>& states, KeyGroupRange range);
 
  private:

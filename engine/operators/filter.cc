@@ -10,15 +10,18 @@ FilterOperator::FilterOperator(const FilterSettings& settings)
                                         : Field::kValue) {}
 
 template <class GetField>
-void FilterOperator::keep(std::span<const Record> records, Emitted& out, GetField field) const {
+void FilterOperator::keep(std::span<const Record> records, Emitted& out, GetField field) {
+  const auto kept = [&](int64_t x) {
+    if (x < settings_.at_least || x > settings_.at_most) return false;
+    if (settings_.modulo == 1) return true;
+    const int64_t residue = x % settings_.modulo;
+    return (residue < 0 ? residue + settings_.modulo : residue) == settings_.remainder;
+  };
   for (const Record& record : records) {
-    const int64_t x = field(record);
-    if (x < settings_.at_least || x > settings_.at_most) continue;
-    if (settings_.modulo != 1) {
-      const int64_t residue = x % settings_.modulo;
-      if ((residue < 0 ? residue + settings_.modulo : residue) != settings_.remainder) continue;
-    }
-    out.results.push_back(record);
+    if (kept(field(record)))
+      out.results.push_back(record);
+    else
+      dropped_ += record.fingerprint;
   }
 }
 

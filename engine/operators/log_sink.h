@@ -21,6 +21,9 @@ struct LogSinkOptions {
 /// it pending; its checkpoint's completion commits it and every older one. Owns no Env.
 class LogSink {
  public:
+  /// With so many batches on their way to the broker the task must not write more.
+  static constexpr size_t kMostBatchesWaiting = 16;
+
   explicit LogSink(const LogSinkOptions& options);
 
   /// Once, first. Transactions pending in the restored checkpoint are committed, all others of older attempts aborted.
@@ -44,12 +47,15 @@ class LogSink {
   Time next_wake() const { return writer_.next_wake(); }
   bool receive(const Message& message) { return writer_.receive(message); }
   /// Too much is on its way to the broker: the task must not write more.
-  bool blocked() const { return writer_.unacknowledged() >= kMostBatchesWaiting; }
+  bool blocked() const { return waiting() >= kMostBatchesWaiting; }
+  /// Batches on their way to the broker.
+  size_t waiting() const { return writer_.unacknowledged(); }
   std::optional<LogStatus> failure() const { return writer_.failure(); }
+  /// The transaction that holds, or will hold, what was written last.
+  uint64_t transaction() const { return first_transaction_ + transactions_ + (open_transaction_ ? 0 : 1); }
   PartitionId partition() const { return writer_.partition(); }
 
  private:
-  static constexpr size_t kMostBatchesWaiting = 16;
   // Leaves room for the log's own headers, so that a batch on disk stays in the pool's class of 32 KiB.
   static constexpr size_t kBatchBytes = 1000 * sizeof(Record);
 

@@ -11,6 +11,7 @@ class MapOperator final : public Operator {
  public:
   explicit MapOperator(const MapSettings& settings) : settings_(settings) {}
   void process(std::span<const Record> records, Emitted& out) override;
+  std::optional<Account> account() const override { return Account{}; }
 
  private:
   MapSettings settings_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,12 @@ struct Emitted {
 constexpr int64_t kNoWatermark = INT64_MIN;
 constexpr int64_t kFinalWatermark = INT64_MAX;
 
+/// An operator's side of the books: fingerprints of records that came to it, added up modulo 2^64.
+struct Account {
+  uint64_t kept = 0;     ///< those that its state stands for
+  uint64_t dropped = 0;  ///< those that it has dropped for good since it was made
+};
+
 /// One operator of one task. Called with batches, never with single records.
 class Operator {
  public:
@@ -40,6 +47,10 @@ class Operator {
 
   /// The whole state as bytes, grouped by key group. Stateless operators return nothing.
   virtual Bytes snapshot() const { return {}; }
+
+  /// Where the records are that came in and have not gone out. Nothing, when the fingerprints that go out do not add up
+  /// to those that come in: nobody then asks where a record stayed.
+  virtual std::optional<Account> account() const { return {}; }
 
   /// Adds those parts of an earlier snapshot whose key groups lie in `range`. Fails with kCorrupt.
   virtual Result<void> restore(const Bytes& /*state*/, KeyGroupRange /*range*/) { return {}; }

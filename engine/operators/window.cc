@@ -110,6 +110,13 @@ void WindowOperator::advance(int64_t watermark_ns, Emitted& out) {
   panes_.erase(panes_.begin(), pane);
 }
 
+std::optional<Account> WindowOperator::account() const {
+  Account account;
+  for (const Pane& pane : panes_)
+    pane.aggregates.for_each([&](const Aggregate& aggregate) { account.kept += aggregate.fingerprint; });
+  return account;
+}
+
 Bytes WindowOperator::snapshot() const {
   WindowState state{watermark_ns_, std::vector<uint32_t>(kSnapshotGroups + 1)};
   uint32_t total = 0;

@@ -21,6 +21,7 @@ class WindowOperator final : public Operator {
   void process(std::span<const Record> records, Emitted& out) override;
   void advance(int64_t watermark_ns, Emitted& out) override;
   Bytes snapshot() const override;
+  std::optional<Account> account() const override;
   Result<void> restore(const Bytes& state, KeyGroupRange range) override;
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "env/hash.h"
@@ -21,6 +22,13 @@ static_assert(sizeof(Record) == 32 && std::is_trivially_copyable_v<Record>);
 /// The fingerprint of one source record, from its 64-bit id. A bijection, so that one id can be told from it.
 constexpr uint64_t fingerprint_of(uint64_t id) { return mix64(id); }
 constexpr uint64_t id_of(uint64_t fingerprint) { return unmix64(fingerprint); }
+
+/// The fingerprints of several records, added up.
+inline uint64_t fingerprint_sum(std::span<const Record> records) {
+  uint64_t sum = 0;
+  for (const Record& record : records) sum += record.fingerprint;
+  return sum;
+}
 
 /// The id of the `index`-th record of a source partition: topic (8 bits), partition (16), index (40).
 constexpr uint64_t record_id(uint32_t topic, uint32_t partition, uint64_t index) {

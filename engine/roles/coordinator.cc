@@ -103,9 +103,11 @@ void Coordinator::tick() {
   give_up_transfers();
 }
 
-/// A transfer fails by an answer, or because none came for too long.
+/// A transfer fails by an answer, or because none came for too long. As long as no pointer to the manifest is being
+/// written, its checkpoint is surely not complete and expires like any other.
 void Coordinator::give_up_transfers() {
-  if (manifest_upload_ && manifest_upload_->failure()) {
+  const bool expired = manifest_upload_ && env_->now() >= storing_since_ + config_.checkpoint.timeout;
+  if (manifest_upload_ && (expired || manifest_upload_->failure())) {
     manifest_upload_.reset();
     if (checkpoints_) act(checkpoints_->store_failed(storing_->checkpoint, env_->now()));
   }
@@ -174,8 +176,10 @@ bool Coordinator::dispatch_worker(Address from, const Message& message) {
 }
 
 bool Coordinator::dispatch_task(Address from, const Message& message) {
+  // While the next attempt is prepared, the number is still the last one's, and what its tasks say is over.
   const auto known = [&](uint32_t attempt, uint32_t task) {
-    return attempt == attempt_ && attempt_alive() && task >= 1 && task <= tasks_.size();
+    const bool deployed = phase_ == Phase::kDeploying || phase_ == Phase::kRunning;
+    return deployed && attempt == attempt_ && task >= 1 && task <= tasks_.size();
   };
   switch (message.type) {
     case type_of<TaskReady>:

@@ -38,6 +38,8 @@ void Coordinator::fetch_manifest() {
 void Coordinator::manifest_failed(StoreStatus why) {
   manifest_download_.reset();
   if (why == StoreStatus::kTimedOut) return fail_attempt(0, FailureReason::kRestore);
+  report(EventKind::kCheckpointUnreadable,
+         {static_cast<int64_t>(retained_.back().checkpoint), static_cast<int64_t>(why)});
   retained_.pop_back();
   if (!retained_.empty()) return fetch_manifest();
   phase_ = Phase::kFailed;

@@ -23,10 +23,11 @@ std::span<const Record> records_in(const Bytes& bytes) {
 
 }  // namespace
 
-Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layout)
+Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layout, Lineage* lineage)
     : deployment_(std::move(deployment)),
       config_(config),
       layout_(layout),
+      lineage_(lineage),
       chain_(deployment_.vertices),
       inputs_(deployment_.inputs, deployment_.attempt, config.channel),
       outputs_(deployment_.outputs, deployment_.attempt, deployment_.max_parallelism, config.channel) {
@@ -123,6 +124,7 @@ void Task::wake(TimerId timer) {
 
 void Task::pump() {
   while (state_ == State::kRunning && !blocked()) {
+    if (sink_) batches_at_work_ = std::max(batches_at_work_, sink_->waiting());
     if (auto step = inputs_.take())
       process_frame(*step);
     else if (auto batch = source_ ? source_->take() : std::nullopt)
@@ -149,6 +151,8 @@ void Task::charge(size_t records, size_t bytes) {
 
 void Task::process_source(const SourceBatch& batch) {
   charge(batch.span().size(), batch.records.size());
+  look(Sighting::Stage::kRead, batch.span(), static_cast<int64_t>(batch.next_offset));
+  received_ += fingerprint_sum(batch.span());
   chain_.process(Lane::kResults, batch.span());
   hand_on();
   report_progress({batch.partition, batch.next_offset});
@@ -169,6 +173,8 @@ void Task::process_frame(const InputStep& step) {
   const auto records = records_in(step.frame.records);
   if (!records.empty()) {
     charge(records.size(), records.size_bytes());
+    look(Sighting::Stage::kReceived, records, frame.channel);
+    received_ += fingerprint_sum(records);
     chain_.process(frame.lane, records);
     if (frame.lane == Lane::kResults && !chain_.out().late.empty())
       report(EventKind::kLateRecords,
@@ -201,11 +207,16 @@ void Task::hand_on() {
     const std::span<const Record> results(out.results);
     const std::span<const Record> late(out.late);
     charge(0, results.size_bytes() + late.size_bytes());
+    look(Sighting::Stage::kEmitted, results);
+    look(Sighting::Stage::kLate, late, watermark_ns_);
+    emitted_ += fingerprint_sum(results) + fingerprint_sum(late);
     outputs_.emit(Lane::kResults, results, env_->now());
     outputs_.emit(Lane::kLate, late, env_->now());
     if (sink_) {
       sink_->write(Lane::kResults, results);
       sink_->write(Lane::kLate, late);
+      look(Sighting::Stage::kWritten, results, static_cast<int64_t>(sink_->transaction()));
+      look(Sighting::Stage::kWritten, late, static_cast<int64_t>(sink_->transaction()));
     }
   }
   chain_.clear();

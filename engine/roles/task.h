@@ -15,6 +15,7 @@
 #include "engine/operators/chain.h"
 #include "engine/operators/log_sink.h"
 #include "engine/operators/log_source.h"
+#include "engine/record/lineage.h"
 #include "engine/roles/layout.h"
 #include "env/env.h"
 
@@ -23,7 +24,7 @@ namespace wavetank::engine {
 /// Restores, waits for its peers, processes, snapshots; ends when its worker stops it.
 class Task final : public Actor {
  public:
-  Task(DeployTask deployment, const EngineConfig& config, const Layout& layout);
+  Task(DeployTask deployment, const EngineConfig& config, const Layout& layout, Lineage* lineage = nullptr);
 
   void start(Env& env) override;
   void receive(Address from, Message message) override;
@@ -79,12 +80,17 @@ class Task final : public Actor {
   void report(EventKind kind, std::array<int64_t, 5> values, uint16_t phase = 0) {
     env_->report(make_event(kind, deployment_.attempt, values, phase));
   }
+  void look(Sighting::Stage stage, std::span<const Record> records, int64_t detail = 0) {
+    if (lineage_ != nullptr) [[unlikely]]
+      lineage_->look(records, {env_->now(), env_->self().node, deployment_.task, deployment_.attempt, stage, {}, detail});
+  }
   int64_t number() const { return deployment_.task; }
   int64_t restored_checkpoint() const { return static_cast<int64_t>(deployment_.restore_checkpoint); }
 
   DeployTask deployment_;
   EngineConfig config_;
   Layout layout_;
+  Lineage* lineage_;
   Env* env_ = nullptr;
   State state_ = State::kRestoring;
   FailureReason failure_ = FailureReason::kNone;
@@ -108,6 +114,9 @@ class Task final : public Actor {
   bool drained_reported_ = false;
   bool was_blocked_ = false;
   uint64_t resent_reported_ = 0;
+  uint64_t received_ = 0;       ///< fingerprints of all that came in
+  uint64_t emitted_ = 0;        ///< and of all that went out
+  size_t batches_at_work_ = 0;  ///< the most that waited for the broker when work went on
 
   std::vector<ChannelMessage> channel_out_;
   std::vector<BrokerMessage> broker_out_;

@@ -24,7 +24,17 @@ void Task::take_snapshot(uint64_t checkpoint) {
   Bytes bytes = encode(state);
   const auto size = static_cast<int64_t>(bytes.size());
   env_->spend(config_.costs.per_snapshot_byte * size);
-  report(EventKind::kSnapshotTaken, {static_cast<int64_t>(checkpoint), number(), size});
+  const std::optional<Account> account = chain_.account();
+  const auto kept = static_cast<int64_t>(account ? account->kept : 0);
+  const auto dropped = static_cast<int64_t>(account ? account->dropped : 0);
+  report(EventKind::kSnapshotTaken, {static_cast<int64_t>(checkpoint), number(), size, kept});
+  report(EventKind::kSnapshotFlow,
+         {static_cast<int64_t>(checkpoint), number(), static_cast<int64_t>(received_), static_cast<int64_t>(emitted_),
+          dropped},
+         account ? 0 : 1);
+  report(EventKind::kTaskBuffered,
+         {number(), static_cast<int64_t>(inputs_.most_held()), static_cast<int64_t>(outputs_.most_in_flight()),
+          static_cast<int64_t>(batches_at_work_)});
   const std::string object =
       fmt::format("checkpoint-{}/attempt-{}/task-{}", checkpoint, deployment_.attempt, deployment_.task);
   snapshot_.emplace(

@@ -6,6 +6,7 @@
 
 #include "engine/config.h"
 #include "engine/control/messages.h"
+#include "engine/record/lineage.h"
 #include "engine/roles/layout.h"
 #include "env/env.h"
 
@@ -15,6 +16,7 @@ struct WorkerOptions {
   uint32_t slots = 1;
   EngineConfig config;
   Layout layout;
+  Lineage* lineage = nullptr;  ///< not owned; null: nobody asks
 };
 
 class Worker final : public Actor {

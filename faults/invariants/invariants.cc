@@ -11,7 +11,13 @@
   INVARIANT(transaction_outcome)       \
   INVARIANT(commit_after_checkpoint)   \
   INVARIANT(fencing)                   \
-  INVARIANT(watermark)
+  INVARIANT(watermark)                 \
+  INVARIANT(stable_output)             \
+  INVARIANT(late_verdicts)             \
+  INVARIANT(checkpoint_liveness)       \
+  INVARIANT(newest_checkpoint)         \
+  INVARIANT(consistent_cut)            \
+  INVARIANT(bounded_buffers)
 
 namespace wavetank::faults {
 

@@ -1,0 +1,242 @@
+// consistent-cut: the books of a complete checkpoint balance: source prefixes in, state and output out, nothing
+// between.
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/events.h"
+#include "faults/invariant.h"
+
+namespace wavetank::faults {
+
+InvariantKind consistent_cut_invariant();
+
+namespace {
+
+using engine::EventKind;
+
+/// Every task reports, for the moment of its barrier, sums of fingerprints: what its state stands for, what it has
+/// received, emitted and dropped in this attempt. From what the checkpoint it was restored from says, and for every
+/// complete checkpoint:
+///   a source has received exactly its partitions from where they were restored to where the checkpoint names them;
+///   a chain's tasks have received exactly what those before it emitted before their barriers (a channel is empty
+///   there); a chain's restored state and what it received are its state, what it emitted and what it dropped.
+/// Along the graph and from checkpoint to checkpoint these add up to: state and output are those of the prefixes named.
+class ConsistentCut final : public Invariant {
+ public:
+  void observe(const Event& event) override {
+    const std::array<int64_t, 5>& values = event.values;
+    switch (engine::kind_of(event)) {
+      case EventKind::kJobDeploying:
+        restored_[event.attempt] = values[0];
+        // A coordinator may have died between making it durable and saying so.
+        if (values[0] != 0) complete(values[0], event.at);
+        break;
+      case EventKind::kCheckpointCompleted:
+        if (event.phase == 0) complete(values[0], event.at);
+        break;
+      case EventKind::kSourceProgress: {
+        Position& position = positions_[event.attempt][values[0]]
+                                 .try_emplace({values[4], values[1]}, Position{values[2], values[2]})
+                                 .first->second;
+        position.offset = values[2];
+        break;
+      }
+      case EventKind::kSnapshotTaken:
+        books_[values[0]][values[1]].kept = static_cast<uint64_t>(values[3]);
+        break;
+      case EventKind::kSnapshotFlow: {
+        Book& book = books_[values[0]][values[1]];
+        book.attempt = event.attempt;
+        book.received = static_cast<uint64_t>(values[2]);
+        book.emitted = static_cast<uint64_t>(values[3]);
+        book.dropped = static_cast<uint64_t>(values[4]);
+        book.accounted = event.phase == 0;
+        book.positions = positions_[event.attempt][values[1]];
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  Finding finish(const Evidence& evidence) override {
+    Violations violations;
+    if (!evidence.topology) return violations.finding(false, "how tasks hang together is not known");
+    uint64_t judged = 0;
+    for (const auto& [checkpoint, at] : complete_) judged += Audit(*this, evidence, checkpoint, at, violations).judge();
+    return violations.finding(
+        judged > 0, fmt::format("{} complete checkpoints, {} books that do not balance", judged, violations.count()));
+  }
+
+ private:
+  struct Position {
+    int64_t base = 0;  ///< where the attempt began to read
+    int64_t offset = 0;
+  };
+  using Positions = std::map<std::pair<int64_t, int64_t>, Position>;  // by (topic, partition)
+  struct Book {
+    uint32_t attempt = 0;
+    uint64_t kept = 0;
+    uint64_t received = 0;
+    uint64_t emitted = 0;
+    uint64_t dropped = 0;
+    bool accounted = true;
+    Positions positions;
+  };
+  using Books = std::map<int64_t, Book>;  // by task
+
+  /// One checkpoint under examination.
+  class Audit {
+   public:
+    Audit(const ConsistentCut& cut, const Evidence& evidence, int64_t checkpoint, Time at, Violations& violations)
+        : evidence_(evidence),
+          topology_(*evidence.topology),
+          books_(find(cut, checkpoint)),
+          violations_(violations),
+          heading_(fmt::format("{}: checkpoint {}", to_string(at), checkpoint)) {
+      if (books_.empty()) return;
+      const auto restored = cut.restored_.find(books_.begin()->second.attempt);
+      if (restored != cut.restored_.end()) before_ = find(cut, restored->second);
+    }
+
+    /// False when there is nothing to judge by.
+    bool judge() {
+      if (books_.empty()) return false;
+      if (books_.size() < topology_.chain_of_task.size()) {
+        complain(fmt::format("only {} of {} tasks took a snapshot", books_.size(), topology_.chain_of_task.size()));
+        return true;
+      }
+      for (const auto& [task, book] : books_) judge_source(task, book);
+      std::set<uint32_t> chains(topology_.chain_of_task.begin(), topology_.chain_of_task.end());
+      for (const uint32_t chain : chains) {
+        judge_channels(chain);
+        judge_chain(chain);
+      }
+      return true;
+    }
+
+   private:
+    static Books find(const ConsistentCut& cut, int64_t checkpoint) {
+      const auto found = cut.books_.find(checkpoint);
+      return found == cut.books_.end() ? Books{} : found->second;
+    }
+
+    void complain(const std::string& what) { violations_.add(fmt::format("{}: {}", heading_, what)); }
+
+    /// " (orders/3 record 512 too many)" when one record explains the difference.
+    std::string reason(uint64_t actual, uint64_t expected) const {
+      if (!evidence_.name_record) return {};
+      if (const std::string more = evidence_.name_record(actual - expected); !more.empty())
+        return fmt::format(" ({} too many)", more);
+      if (const std::string less = evidence_.name_record(expected - actual); !less.empty())
+        return fmt::format(" ({} too few)", less);
+      return {};
+    }
+
+    uint32_t chain_of(int64_t task) const { return topology_.chain_of_task.at(static_cast<size_t>(task - 1)); }
+
+    /// "task 3 (per_key/2)".
+    std::string task_name(int64_t task) const {
+      const auto index = static_cast<size_t>(task - 1);
+      return index < topology_.task_names.size() ? fmt::format("task {} ({})", task, topology_.task_names[index])
+                                                 : fmt::format("task {}", task);
+    }
+    /// The chain's first task's name without its number.
+    std::string chain_name(uint32_t chain) const {
+      for (size_t i = 0; i < topology_.chain_of_task.size() && i < topology_.task_names.size(); ++i)
+        if (topology_.chain_of_task[i] == chain)
+          return topology_.task_names[i].substr(0, topology_.task_names[i].rfind('/'));
+      return fmt::format("chain {}", chain);
+    }
+
+    std::optional<Position> before(std::pair<int64_t, int64_t> partition) const {
+      for (const auto& [task, book] : before_)
+        if (const auto found = book.positions.find(partition); found != book.positions.end()) return found->second;
+      return {};
+    }
+
+    void judge_source(int64_t task, const Book& book) {
+      uint64_t named = 0;
+      bool known = static_cast<bool>(evidence_.input_fingerprint) && !book.positions.empty();
+      for (const auto& [partition, position] : book.positions) {
+        const int64_t base = before(partition).value_or(Position{}).offset;
+        if (position.base != base)
+          complain(fmt::format("{} began at offset {} of partition {}/{}, its restored checkpoint names {}",
+                               task_name(task), position.base, partition.first, partition.second, base));
+        if (!known) continue;
+        const auto topic = static_cast<uint32_t>(partition.first);
+        const auto number = static_cast<uint32_t>(partition.second);
+        const auto from = evidence_.input_fingerprint(topic, number, static_cast<uint64_t>(position.base));
+        const auto to = evidence_.input_fingerprint(topic, number, static_cast<uint64_t>(position.offset));
+        known = from && to;
+        if (known) named += *to - *from;
+      }
+      if (known && book.received != named)
+        complain(fmt::format("{} has read other records than its offsets name{}", task_name(task),
+                             reason(book.received, named)));
+    }
+
+    void judge_channels(uint32_t chain) {
+      uint64_t emitted = 0;
+      bool has_input = false;
+      for (const Topology::Link& edge : topology_.edges) {
+        if (edge.to != chain) continue;
+        has_input = true;
+        for (const auto& [task, book] : books_)
+          if (chain_of(task) == edge.from) emitted += book.emitted;
+      }
+      if (!has_input) return;
+      uint64_t received = 0;
+      for (const auto& [task, book] : books_)
+        if (chain_of(task) == chain) received += book.received;
+      if (received != emitted)
+        complain(fmt::format("{} had received other records before its barriers than were sent before them{}",
+                             chain_name(chain), reason(received, emitted)));
+    }
+
+    void judge_chain(uint32_t chain) {
+      uint64_t in = 0;
+      uint64_t out = 0;
+      for (const auto& [task, book] : books_) {
+        if (chain_of(task) != chain) continue;
+        if (!book.accounted) return;
+        in += book.received;
+        out += book.kept + book.emitted + book.dropped;
+      }
+      for (const auto& [task, book] : before_)
+        if (chain_of(task) == chain) in += book.kept;
+      if (in != out)
+        complain(fmt::format("state and output of {} are not what it was restored with and received{}",
+                             chain_name(chain), reason(out, in)));
+    }
+
+    const Evidence& evidence_;
+    const Topology& topology_;
+    const Books books_;
+    Books before_;
+    Violations& violations_;
+    std::string heading_;
+  };
+
+  void complete(int64_t checkpoint, Time at) { complete_.try_emplace(checkpoint, at); }
+
+  std::map<uint32_t, int64_t> restored_;                        // by attempt
+  std::map<uint32_t, std::map<int64_t, Positions>> positions_;  // by attempt and task
+  std::map<int64_t, Books> books_;                              // by checkpoint
+  std::map<int64_t, Time> complete_;
+};
+
+}  // namespace
+
+InvariantKind consistent_cut_invariant() {
+  return {"consistent-cut", "A complete checkpoint holds the effect of exactly the input that it names.",
+          [] { return std::unique_ptr<Invariant>(new ConsistentCut()); }};
+}
+
+}  // namespace wavetank::faults

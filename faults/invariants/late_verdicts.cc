@@ -1,0 +1,38 @@
+// late-verdicts: a window refuses a record only when the watermark can have passed the window's end by then.
+#include <fmt/format.h>
+
+#include "faults/invariant.h"
+
+namespace wavetank::faults {
+
+InvariantKind late_verdicts_invariant();
+
+namespace {
+
+class LateVerdicts final : public Invariant {
+ public:
+  Finding finish(const Evidence& evidence) override {
+    Violations violations;
+    for (const LateEvidence& late : evidence.late) {
+      if (late.window_end_ns <= late.watermark_ns) continue;
+      const std::string record = evidence.name_record ? evidence.name_record(late.fingerprint) : std::string();
+      violations.add(fmt::format("{} was refused as late for a window that ends at {}, {}",
+                                 record.empty() ? "an input record" : record, to_string(Time{late.window_end_ns}),
+                                 late.watermark_ns == INT64_MIN
+                                     ? std::string("before its partition had any watermark")
+                                     : fmt::format("when its partition's watermark had come no further than {}",
+                                                   to_string(Time{late.watermark_ns}))));
+    }
+    return violations.finding(!evidence.late.empty(), fmt::format("{} late records, {} of them were on time",
+                                                                  evidence.late.size(), violations.count()));
+  }
+};
+
+}  // namespace
+
+InvariantKind late_verdicts_invariant() {
+  return {"late-verdicts", "No record is refused as late that came in time.",
+          [] { return std::unique_ptr<Invariant>(new LateVerdicts()); }};
+}
+
+}  // namespace wavetank::faults
