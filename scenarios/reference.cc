@@ -240,11 +240,16 @@ LateJudge::LateJudge(std::span<const Record> partition, Duration out_of_order) :
   }
 }
 
-bool LateJudge::may_be_late(uint64_t offset, int64_t window_end_ns) const {
+int64_t LateJudge::watermark_before(uint64_t offset) const {
   CHECK(offset < largest_before_.size(), "offset {} of {}", offset, largest_before_.size());
   const int64_t largest = largest_before_[offset];
-  if (largest < std::numeric_limits<int64_t>::min() + out_of_order_.ns) return false;
-  return window_end_ns <= largest - out_of_order_.ns;
+  const int64_t none = std::numeric_limits<int64_t>::min();
+  return largest < none + out_of_order_.ns ? none : largest - out_of_order_.ns;
+}
+
+bool LateJudge::may_be_late(uint64_t offset, int64_t window_end_ns) const {
+  const int64_t watermark = watermark_before(offset);
+  return watermark != std::numeric_limits<int64_t>::min() && window_end_ns <= watermark;
 }
 
 }  // namespace wavetank::scenarios

@@ -44,6 +44,9 @@ class LateJudge {
   LateJudge(std::span<const engine::Record> partition, Duration out_of_order);
   /// May the record at `offset` have been late for a window that ends at `window_end_ns`?
   bool may_be_late(uint64_t offset, int64_t window_end_ns) const;
+  /// The furthest that any task's watermark can have come when the record at `offset` was read; INT64_MIN before the
+  /// first record.
+  int64_t watermark_before(uint64_t offset) const;
 
  private:
   std::vector<int64_t> largest_before_;  // largest event time before each offset

@@ -1,31 +1,13 @@
 // Invariants over events: each holds on a right history, fires on a wrong one, and says when it had nothing to judge.
 #include <gtest/gtest.h>
 
-#include "engine/events.h"
-#include "faults/invariant.h"
+#include "tests/faults/judging.h"
 
 namespace wavetank::faults {
 namespace {
 
 using engine::EventKind;
 using Words = std::vector<std::string>;
-
-struct Step {
-  EventKind kind;
-  uint32_t attempt;
-  std::array<int64_t, 5> values;
-};
-
-Finding judged(std::string_view invariant, const std::vector<Step>& steps, const Evidence& evidence = {}) {
-  History history;
-  int64_t second = 0;
-  for (const Step& step : steps) {
-    Event event = engine::make_event(step.kind, step.attempt, step.values);
-    event.at = Time{} + 1_s * ++second;
-    history.append(event);
-  }
-  return judge(*find_invariant(invariant), history, evidence);
-}
 
 TEST(Invariants, have_distinct_names_and_sentences_and_are_not_exercised_by_nothing) {
   const std::vector<Finding> findings = judge(History(), Evidence());
