@@ -7,6 +7,7 @@
 #include <span>
 #include <tuple>
 
+#include "env/calendar.h"
 #include "env/hash.h"
 
 namespace wavetank::faults {
@@ -110,7 +111,7 @@ std::string to_string(const RowMismatch& mismatch) {
   const bool has_actual = mismatch.kind != RowMismatch::Kind::kMissing;
   const OutputRow& row = has_expected ? mismatch.expected : mismatch.actual;
   std::string text = fmt::format("{} of key {} at {} {}", row.late ? "the late record" : "the result", row.key,
-                                 to_string(Time{row.time_ns}), words_of(mismatch));
+                                 to_iso8601(row.time_ns), words_of(mismatch));
   if (!mismatch.record.empty()) text += " " + mismatch.record;
   if (has_expected && has_actual)
     text += fmt::format(" (value {}, expected {})", mismatch.actual.value, mismatch.expected.value);

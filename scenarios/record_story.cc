@@ -85,12 +85,15 @@ std::vector<Suspicion> find_suspects(const Course& course,
 struct Line {
   Time at;
   std::string text;
+  bool settles = false;  ///< it bears on the suspects themselves, or is a restart that may have forgotten them
 };
 
 class Story {
  public:
   Story(const Course& course, const Suspicion& suspicion, const engine::Lineage& lineage)
       : course_(course), suspicion_(suspicion), tasks_(course.deployment.task_names()) {
+    for (const engine::TopicPlan& topic : course.deployment.plan.topics)
+      if (topic.vertex == suspicion.sink) topic_ = topic.topic, partitions_ = topic.partitions;
     for (const Sighting& sighting : lineage.sightings())
       if (concerns(sighting.record)) see(sighting);
     if (!lines_.empty()) steps_between(lines_.front().at);
@@ -121,6 +124,9 @@ class Story {
     return name.empty() ? fmt::format("the result (value {})", record.value) : name;
   }
 
+  /// The partition that a sink task writes to.
+  int64_t partition_of(uint32_t task) const { return course_.deployment.plan.task(task).subtask % partitions_; }
+
   void see(const Sighting& sighting) {
     const std::string who =
         fmt::format("attempt {}: {} on {}", sighting.attempt, task(sighting.task), node(sighting.node));
@@ -142,11 +148,11 @@ class Story {
         break;
       case Sighting::Stage::kWritten:
         text = fmt::format("{} writes {} in transaction {}", who, record, sighting.detail);
-        transactions_.insert(sighting.detail);
+        transactions_.insert({partition_of(sighting.task), sighting.detail});
         break;
     }
     involved_.insert(sighting.task);
-    lines_.push_back({sighting.at, std::move(text)});
+    lines_.push_back({sighting.at, std::move(text), true});
   }
 
   /// What the engine and the faults did from the first sighting on, as far as it can bear on the suspects.
@@ -158,10 +164,13 @@ class Story {
         if (item.mark->kind == faults::FaultMark::Kind::kFirstEffect)
           lines_.push_back({item.at, fmt::format("fault {} takes effect", item.mark->fault)});
       } else if (std::string text = step(*item.event); !text.empty()) {
-        lines_.push_back({item.at, std::move(text)});
+        const EventKind kind = engine::kind_of(*item.event);
+        const bool settles = kind == EventKind::kTransactionCommitted || kind == EventKind::kTransactionAborted ||
+                             kind == EventKind::kJobDeploying;
+        lines_.push_back({item.at, std::move(text), settles});
       }
     }
-    drop_idle_checkpoints();
+    drop_what_follows();
   }
 
   std::string step(const Event& event) const {
@@ -181,22 +190,24 @@ class Story {
         return fmt::format("attempt {} is deployed from {}", event.attempt,
                            v[0] == 0 ? "scratch" : fmt::format("checkpoint {}", v[0]));
       case EventKind::kTransactionCommitted:
-        return event.phase == 0 && transactions_.contains(v[3]) ? fmt::format("transaction {} is committed", v[3]) : "";
+        return event.phase == 0 && transactions_.contains({v[1], v[3]}) && v[0] == topic_
+                   ? fmt::format("transaction {} is committed", v[3])
+                   : "";
       case EventKind::kTransactionAborted:
-        return transactions_.contains(v[3]) ? fmt::format("transaction {} is aborted", v[3]) : "";
+        return transactions_.contains({v[1], v[3]}) && v[0] == topic_ ? fmt::format("transaction {} is aborted", v[3])
+                                                                      : "";
       default:
         return {};
     }
   }
 
-  /// Checkpoints long before the first trouble and long after the last sighting say nothing; their lines go first.
-  void drop_idle_checkpoints() {
-    if (lines_.size() <= kMostLines) return;
-    Time last_sighting;
+  /// Once the fate of the suspects is settled, by their last sighting or the end of their transactions, what follows
+  /// says nothing about them.
+  void drop_what_follows() {
+    Time settled;
     for (const Line& line : lines_)
-      if (line.text.starts_with("attempt") || line.text.starts_with("transaction"))
-        if (line.text.find("snapshot") == std::string::npos) last_sighting = std::max(last_sighting, line.at);
-    std::erase_if(lines_, [&](const Line& line) { return line.at > last_sighting + 1_s; });
+      if (line.settles) settled = std::max(settled, line.at);
+    std::erase_if(lines_, [&](const Line& line) { return line.at > settled; });
   }
 
   std::string headline() const {
@@ -211,8 +222,10 @@ class Story {
   const Course& course_;
   const Suspicion& suspicion_;
   std::vector<std::string> tasks_;
+  int64_t topic_ = 0;  ///< of the sink
+  uint32_t partitions_ = 1;
   std::set<uint32_t> involved_;
-  std::set<int64_t> transactions_;
+  std::set<std::pair<int64_t, int64_t>> transactions_;  ///< by partition of the sink's topic and number
   std::vector<Line> lines_;
 };
 

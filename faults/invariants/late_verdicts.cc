@@ -1,6 +1,7 @@
 // late-verdicts: a window refuses a record only when the watermark can have passed the window's end by then.
 #include <fmt/format.h>
 
+#include "env/calendar.h"
 #include "faults/invariant.h"
 
 namespace wavetank::faults {
@@ -17,11 +18,11 @@ class LateVerdicts final : public Invariant {
       if (late.window_end_ns <= late.watermark_ns) continue;
       const std::string record = evidence.name_record ? evidence.name_record(late.fingerprint) : std::string();
       violations.add(fmt::format("{} was refused as late for a window that ends at {}, {}",
-                                 record.empty() ? "an input record" : record, to_string(Time{late.window_end_ns}),
+                                 record.empty() ? "an input record" : record, to_iso8601(late.window_end_ns),
                                  late.watermark_ns == INT64_MIN
                                      ? std::string("before its partition had any watermark")
                                      : fmt::format("when its partition's watermark had come no further than {}",
-                                                   to_string(Time{late.watermark_ns}))));
+                                                   to_iso8601(late.watermark_ns))));
     }
     return violations.finding(!evidence.late.empty(), fmt::format("{} late records, {} of them were on time",
                                                                   evidence.late.size(), violations.count()));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "env/calendar.h"
 #include "faults/invariant.h"
 
 namespace wavetank::faults {
@@ -13,7 +14,7 @@ namespace {
 
 std::string words_of(const OutputRow& row) {
   return fmt::format("the {} of key {} at {} (value {})", row.late ? "late record" : "result", row.key,
-                     to_string(Time{row.time_ns}), row.value);
+                     to_iso8601(row.time_ns), row.value);
 }
 
 class StableOutput final : public Invariant {

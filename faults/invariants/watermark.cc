@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/events.h"
+#include "env/calendar.h"
 #include "faults/invariant.h"
 
 namespace wavetank::faults {
@@ -22,7 +23,7 @@ class Watermark final : public Invariant {
     const auto [place, first] = latest_.try_emplace({event.attempt, task}, watermark);
     if (!first && watermark < place->second)
       violations_.add(fmt::format("{}: watermark of task {} in attempt {} fell from {} to {}", to_string(event.at),
-                                  task, event.attempt, to_string(Time{place->second}), to_string(Time{watermark})));
+                                  task, event.attempt, to_iso8601(place->second), to_iso8601(watermark)));
     place->second = watermark;
     ++advances_;
   }

@@ -53,12 +53,12 @@ TEST(ExactlyOnce, names_the_record_that_a_result_lacks) {
   EXPECT_EQ(finding.violations, 1u);
   EXPECT_EQ(finding.summary, "1 input records lost from results");
   EXPECT_EQ(finding.witnesses,
-            Words{"the result of key 7 at 10.000000000s lacks input record events/0 record 2 (value 2, expected 3)"});
+            Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 2 (value 2, expected 3)"});
 }
 
 TEST(ExactlyOnce, names_the_record_that_a_result_counts_twice) {
   const Finding finding = judged(kExpected, {row(7, 10, 4, {1, 2, 2, 3}), kExpected[1], kExpected[2]});
-  EXPECT_EQ(finding.witnesses, Words{"the result of key 7 at 10.000000000s counts twice input record events/0 record 2 "
+  EXPECT_EQ(finding.witnesses, Words{"the result of key 7 at 1970-01-01T00:00:10Z counts twice input record events/0 record 2 "
                                      "(value 4, expected 3)"});
 }
 
@@ -69,7 +69,7 @@ TEST(ExactlyOnce, one_lost_and_one_doubled_are_two_violations_even_when_the_valu
   const Finding one = judged(kExpected, {row(7, 10, 3, {1, 2, 2}), kExpected[1], kExpected[2]});
   EXPECT_EQ(one.violations, 2u);
   EXPECT_EQ(one.witnesses,
-            Words{"the result of key 7 at 10.000000000s has more than one wrong input record (value 3, expected 3)"});
+            Words{"the result of key 7 at 1970-01-01T00:00:10Z has more than one wrong input record (value 3, expected 3)"});
 }
 
 TEST(ExactlyOnce, tells_missing_doubled_and_extra_results_and_altered_values) {
@@ -77,14 +77,14 @@ TEST(ExactlyOnce, tells_missing_doubled_and_extra_results_and_altered_values) {
   EXPECT_EQ(finding.violations, 4u);
   EXPECT_EQ(finding.summary, "1 results missing, 1 results doubled, 1 results too many, 1 results altered");
   EXPECT_EQ(finding.witnesses[0],
-            "the result of key 7 at 10.000000000s is altered, of the same input records (value 9, expected 3)");
+            "the result of key 7 at 1970-01-01T00:00:10Z is altered, of the same input records (value 9, expected 3)");
 }
 
 TEST(ExactlyOnce, a_late_record_is_another_cell_than_a_result) {
   const OutputRow late = row(7, 10, 1, {9}, true);
   EXPECT_EQ(judged({kExpected[0], late}, {late, kExpected[0]}).verdict, Verdict::kHolds);
   EXPECT_EQ(judged({kExpected[0], late}, {kExpected[0], late, late}).witnesses,
-            Words{"the late record of key 7 at 10.000000000s is there more often than it should be (value 1)"});
+            Words{"the late record of key 7 at 1970-01-01T00:00:10Z is there more often than it should be (value 1)"});
   EXPECT_EQ(judged({late}, {row(7, 10, 1, {9})}).violations, 2u);
 }
 
