@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "cli/build.h"
@@ -22,32 +23,62 @@ struct Texts {
   std::string seed;
   std::string seeds;
   std::string check_determinism;
+  std::string profile;
 };
 
-void describe_run(CLI::App& run, Request& request, Texts& texts) {
-  run.add_option("PATH", request.paths, "Scenario files, folders of them, or names of the built-in catalogue");
-  CLI::Option* seed = run.add_option("--seed", texts.seed, "The seed of one run (1 unless told)")->type_name("S");
-  run.add_option("--seeds", texts.seeds, "How many seeds, from 1, or a range")->type_name("N|A..B")->excludes(seed);
-  run.add_option("-j,--jobs", request.jobs, "Runs at once (one for each processor unless told)")
-      ->type_name("N")
-      ->check(CLI::Range(1u, 1024u));
-  run.add_option("--set", request.settings, "Sets one key of the scenario; may be given several times")
+constexpr const char* kPaths = "Scenario files, folders of them, or names of the built-in catalogue";
+
+void add_choice(CLI::App& command, Request& request) {
+  command.add_option("PATH", request.paths, kPaths);
+  command.add_option("--tag", request.tags, "Only scenarios with this tag; several mean any of them")
+      ->type_name("TAG")
+      ->allow_extra_args(false);
+  command.add_option("--filter", request.filters, "Only scenarios whose name matches; several mean any of them")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+}
+
+void add_settings(CLI::App& command, Request& request) {
+  command.add_option("--set", request.settings, "Sets one key of the scenario; may be given several times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+}
+
+void describe_run(CLI::App& run, Request& request, Texts& texts) {
+  add_choice(run, request);
+  CLI::Option* seed = run.add_option("--seed", texts.seed, "The seed of one run (1 unless told)")->type_name("S");
+  CLI::Option* seeds =
+      run.add_option("--seeds", texts.seeds, "How many seeds, from 1, or a range")->type_name("N|A..B")->excludes(seed);
+  run.add_option("--failed", request.failed, "Only what failed in these results of --json, with their --set")
+      ->type_name("FILE")
+      ->excludes(seed)
+      ->excludes(seeds);
+  run.add_option("-j,--jobs", request.jobs, "Runs at once (0, or not told: one for each processor)")
+      ->type_name("N")
+      ->check(CLI::Range(0u, 1024u));
+  add_settings(run, request);
   run.add_option("--check-determinism", texts.check_determinism,
                  "Repeats this share of the runs in another process and compares digests")
       ->type_name("SHARE");
   run.add_option("--json", request.json, "Writes all results as JSON")->type_name("FILE");
   run.add_option("--junit", request.junit, "Writes all results as JUnit XML")->type_name("FILE");
+  run.add_option("--failures", request.failures,
+                 "Keeps each failing run as a scenario file in this folder (wavetank-failures; '' keeps none)")
+      ->type_name("DIR");
   run.add_option("--trace", request.trace, "Writes every event of the run (one scenario, one seed)")->type_name("FILE");
   run.add_option("--max-fail", request.max_fail, "Starts no further run after so many failing ones")->type_name("N");
   run.add_flag("--timeline", request.timeline, "Shows the whole timeline, not only its end");
+  run.add_option("--profile", texts.profile,
+                 "ci: plain lines for a log, no colours and no live line, also on a terminal (ci where CI is set)")
+      ->type_name("local|ci");
   run.add_flag("!--no-fork", request.fork, "Runs in this process, one after the other, for a debugger");
   run.footer(
       "Examples:\n"
       "  wavetank run smoke\n"
       "  wavetank run my-job.yaml --seed 42 --set engine.checkpoint.interval=2s\n"
       "  wavetank run scenarios/ --seeds 200 -j 8 --check-determinism 5% --junit results.xml\n"
+      "  wavetank run --tag smoke --filter 'worker-*' --json last.json\n"
+      "  wavetank run --failed last.json\n"
       "\n"
       "Exit codes, first match wins:\n"
       "  130 interrupted   2 usage error or invalid scenario   3 wavetank itself failed\n"
@@ -55,35 +86,78 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
       "  6 inconclusive   0 everything held");
 }
 
+void describe_replay(CLI::App& replay, Request& request, Texts& texts) {
+  replay.add_option("PATH", request.paths, "One scenario: a file or a name of the built-in catalogue")
+      ->required()
+      ->expected(1);
+  replay.add_option("--seed", texts.seed, "The seed of the run (1 unless told)")->type_name("S");
+  add_settings(replay, request);
+  replay.add_option("--until", request.until, "Stops at a time, or after the nth event of a name")
+      ->type_name("TIME|EVENT[/PHASE][:NTH]");
+  replay.add_flag("--step", request.step, "Then goes on from event to event, as standard input says: enter, help, …");
+  replay.footer(
+      "Shows the last events, and the state of every node. `wavetank events` lists the events.\n"
+      "\n"
+      "Examples:\n"
+      "  wavetank replay smoke --seed 7 --until 12.5s\n"
+      "  wavetank replay my-job.yaml --until checkpoint.completed:3 --step\n"
+      "\n"
+      "Exit codes:\n"
+      "  0 done   2 usage error or invalid scenario   6 the run ended before it came to the place");
+}
+
+void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI::App& diff, Request& request) {
+  add_choice(validate, request);
+  validate.add_option("--format", request.format, "human, json, or github: annotations on a pull request")
+      ->type_name("FORMAT")
+      ->transform(CLI::Transformer(std::map<std::string, ProblemFormat>{
+          {"human", ProblemFormat::kHuman}, {"json", ProblemFormat::kJson}, {"github", ProblemFormat::kGithub}}));
+  validate.footer(
+      "Examples:\n"
+      "  wavetank validate my-job.yaml\n"
+      "  wavetank validate scenarios/ --format github");
+  add_choice(list, request);
+  list.footer(
+      "Examples:\n"
+      "  wavetank list\n"
+      "  wavetank list scenarios/ --tag crash\n"
+      "  wavetank list --filter 'worker-*'");
+  explain.add_option("KEY", request.key, "The key, or the end of its path")->required();
+  explain.footer(
+      "Examples:\n"
+      "  wavetank explain engine.checkpoint.interval\n"
+      "  wavetank explain interval");
+  diff.add_option("TRACE", request.paths, "Two files of `wavetank run … --trace FILE`")->required()->expected(2);
+  diff.footer(
+      "Examples:\n"
+      "  wavetank diff before.jsonl after.jsonl\n"
+      "\n"
+      "Exit codes:\n"
+      "  0 the same   1 different   2 usage error, or no trace");
+}
+
 /// Adds every subcommand; `request` and `texts` must outlive `app`.
 void describe(CLI::App& app, Request& request, Texts& texts) {
   app.require_subcommand(1);
   app.set_version_flag("--version", version_line());
   app.footer("`wavetank COMMAND --help` shows a command's options and examples.");
-  const auto add = [&](const char* name, const char* summary, Command command) {
+  const auto add = [&](const char* name, const char* summary, Command command) -> CLI::App& {
     CLI::App* subcommand = app.add_subcommand(name, summary);
     subcommand->callback([&request, command] { request.command = command; });
-    return subcommand;
+    return *subcommand;
   };
-  describe_run(*add("run", "Runs scenarios and says whether everything held", Command::kRun), request, texts);
-
-  CLI::App* validate = add("validate", "Checks scenario files without running them", Command::kValidate);
-  validate->add_option("PATH", request.paths, "Scenario files, folders of them, or names of the built-in catalogue");
-  validate->footer("Examples:\n  wavetank validate my-job.yaml\n  wavetank validate scenarios/");
-
-  CLI::App* list = add("list", "Shows scenarios with their summaries and tags", Command::kList);
-  list->add_option("PATH", request.paths, "Scenario files or folders (the built-in catalogue unless told)");
-  list->footer("Examples:\n  wavetank list\n  wavetank list scenarios/");
-
+  describe_run(add("run", "Runs scenarios and says whether everything held", Command::kRun), request, texts);
+  describe_replay(add("replay", "Leads one run to a place and shows every node's state", Command::kReplay), request,
+                  texts);
+  CLI::App& diff = add("diff", "Says where two traces part", Command::kDiff);
+  CLI::App& validate = add("validate", "Checks scenario files without running them", Command::kValidate);
+  CLI::App& list = add("list", "Shows scenarios with their summaries and tags", Command::kList);
+  CLI::App& explain = add("explain", "Says what a key of a scenario means", Command::kExplain);
+  describe_reading(validate, list, explain, diff, request);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
-      ->footer("Examples:\n  wavetank schema > scenario.schema.json");
-
-  CLI::App* explain = add("explain", "Says what a key of a scenario means", Command::kExplain);
-  explain->add_option("KEY", request.key, "The key, or the end of its path")->required();
-  explain->footer("Examples:\n  wavetank explain engine.checkpoint.interval\n  wavetank explain interval");
-
+      .footer("Examples:\n  wavetank schema > scenario.schema.json");
   add("events", "Shows the engine's events, which faults can wait for", Command::kEvents)
-      ->footer("Examples:\n  wavetank events");
+      .footer("Examples:\n  wavetank events");
 }
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
@@ -136,7 +210,8 @@ ParsedCommandLine refuse_extras(const CLI::App& subcommand) {
 std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request) {
   if (!texts.seed.empty()) {
     const Result<uint64_t> seed = parse_seed(texts.seed);
-    if (!seed) return usage_error("--seed: " + seed.error().message, "run");
+    if (!seed)
+      return usage_error("--seed: " + seed.error().message, request.command == Command::kReplay ? "replay" : "run");
     request.seeds = {*seed};
   }
   if (!texts.seeds.empty()) {
@@ -148,6 +223,13 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
     const Result<void> share = parse_option(texts.check_determinism, request.check_determinism);
     if (!share) return usage_error("--check-determinism: " + share.error().message, "run");
   }
+  if (!texts.profile.empty()) {
+    if (texts.profile != "local" && texts.profile != "ci")
+      return usage_error(fmt::format("--profile: there is no profile '{}'; it is local or ci", texts.profile), "run");
+    request.profile = texts.profile == "ci" ? Profile::kCi : Profile::kLocal;
+  }
+  if (!request.failed.empty() && !(request.paths.empty() && request.tags.empty() && request.filters.empty()))
+    return usage_error("--failed says itself what to run; leave out paths, tags and filters", "run");
   if (!request.fork && request.jobs > 1) return usage_error("--no-fork runs one after the other; leave out -j", "run");
   return std::nullopt;
 }

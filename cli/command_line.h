@@ -10,14 +10,25 @@
 
 namespace wavetank::cli {
 
-enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvents };
+enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvents, kReplay, kDiff };
+
+/// How mistakes in scenario files are told.
+enum class ProblemFormat : uint8_t { kHuman, kJson, kGithub };
+
+/// kAuto: kCi where the environment has CI, else kLocal.
+enum class Profile : uint8_t { kAuto, kLocal, kCi };
 
 struct Request {
   Command command = Command::kRun;
   std::vector<std::string> paths;
-  std::string key;                    ///< explain
-  std::vector<uint64_t> seeds = {1};  ///< run, from here on
-  uint32_t jobs = 0;                  ///< 0: one for each processor
+  std::vector<std::string> tags;                 ///< only scenarios with one of them; run, validate, list
+  std::vector<std::string> filters;              ///< only scenarios whose name matches one of them; run, validate, list
+  std::string key;                               ///< explain
+  ProblemFormat format = ProblemFormat::kHuman;  ///< validate
+  std::string until;                             ///< replay: a time, or an event[:nth]
+  bool step = false;                             ///< replay
+  std::vector<uint64_t> seeds = {1};             ///< run and replay, from here on
+  uint32_t jobs = 0;                             ///< 0: one for each processor
   std::vector<std::string> settings;
   Probability check_determinism;
   std::string json;
@@ -26,6 +37,9 @@ struct Request {
   bool fork = true;
   uint64_t max_fail = 0;
   bool timeline = false;
+  std::string failed;                          ///< results of another run: do what failed in it
+  std::string failures = "wavetank-failures";  ///< the folder that keeps failing runs; "" : none
+  Profile profile = Profile::kAuto;
 };
 
 /// Without a request the process prints `output` or `complaint` and leaves with `exit_code`.

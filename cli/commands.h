@@ -5,14 +5,17 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "scenarios/problem.h"
 #include "scenarios/scenario.h"
 
 namespace wavetank::cli {
 
 constexpr int kHeld = 0;
+constexpr int kDifferent = 1;
 constexpr int kUsageError = 2;
 constexpr int kOwnFailure = 3;
 constexpr int kNothingRan = 5;
+constexpr int kInconclusive = 6;
 
 /// Each returns the exit code.
 int run_scenarios(const Request& request);
@@ -21,12 +24,23 @@ int list_scenarios(const Request& request);
 int show_schema();
 int explain_key(const Request& request);
 int show_events();
+int replay_run(const Request& request);
+int compare_trace_files(const Request& request);
 
-/// Scenarios that were asked for and could be read; every mistake in the others is already on standard error.
+/// Scenarios that were asked for and could be read, and every mistake in the others.
 struct LoadedScenarios {
   std::vector<scenarios::Scenario> scenarios;
-  bool complaints = false;
+  std::vector<scenarios::Problem> problems;  ///< not empty: not all of it can be used
+  std::vector<scenarios::Problem> warnings;  ///< lines of event files that are skipped because the scenario says so
 };
 LoadedScenarios load_scenarios(const std::vector<std::string>& paths, const std::vector<std::string>& settings);
+/// Its problems and warnings, on standard error; true when there are problems.
+bool complain(const LoadedScenarios& loaded);
+
+/// `request.paths`, or the catalogue's folder when there are none but a tag or a filter chooses among all.
+std::vector<std::string> chosen_paths(const Request& request);
+/// Keeps the scenarios that have one of the tags and match one of the filters; a tag that none has is said on standard
+/// error.
+void choose(std::vector<scenarios::Scenario>& scenarios, const Request& request);
 
 }  // namespace wavetank::cli

@@ -27,6 +27,10 @@ int do_command(const Request& request) {
       return explain_key(request);
     case Command::kEvents:
       return show_events();
+    case Command::kReplay:
+      return replay_run(request);
+    case Command::kDiff:
+      return compare_trace_files(request);
   }
   return kOwnFailure;
 }

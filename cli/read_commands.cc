@@ -1,4 +1,4 @@
-// The commands that run nothing: validate, list, schema, explain, events.
+// The commands that run nothing: validate, list, schema, explain, events, diff.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -6,58 +6,30 @@
 
 #include "cli/build.h"
 #include "cli/commands.h"
+#include "cli/problem_formats.h"
 #include "scenarios/fields.h"
-#include "scenarios/find.h"
-#include "scenarios/reader.h"
+#include "scenarios/trace_difference.h"
 #include "scenarios/vocabulary.h"
-#include "scenarios/workload.h"
 
 namespace wavetank::cli {
-namespace {
-
-/// Adds what is not there yet: a mistake in --set, or in a file that several scenarios read, is found with each.
-void add_new(std::vector<scenarios::Problem>& problems, std::vector<scenarios::Problem>&& found) {
-  for (scenarios::Problem& problem : found)
-    if (std::ranges::find(problems, problem) == problems.end()) problems.push_back(std::move(problem));
-}
-
-/// The events of a scenario's file are read once before anything runs, so that a bad line is told with its number
-/// and not as the failure of every run. Problems that leave a workload are lines that the scenario wants skipped.
-bool check_events(const scenarios::Scenario& scenario, std::vector<scenarios::Problem>& problems) {
-  if (scenario.workload.file.empty()) return true;
-  scenarios::WorkloadResult read = scenarios::make_workload(scenario.workload, {}, Random(1));
-  add_new(problems, std::move(read.problems));
-  return read.workload.has_value();
-}
-
-}  // namespace
-
-LoadedScenarios load_scenarios(const std::vector<std::string>& paths, const std::vector<std::string>& settings) {
-  LoadedScenarios loaded;
-  std::vector<std::string> catalogues;
-  if (const std::string folder = catalogue_folder(); !folder.empty()) catalogues.push_back(folder);
-  const scenarios::FoundScenarios found = scenarios::find_scenarios(paths, catalogues);
-  std::vector<scenarios::Problem> problems = found.problems;
-  loaded.complaints = !problems.empty();
-  for (const std::string& file : found.files) {
-    scenarios::ReadResult read = scenarios::read_scenario(file, settings);
-    add_new(problems, std::move(read.problems));
-    if (read.scenario && check_events(*read.scenario, problems))
-      loaded.scenarios.push_back(std::move(*read.scenario));
-    else
-      loaded.complaints = true;
-  }
-  fmt::print(stderr, "{}", scenarios::render(problems));
-  return loaded;
-}
-
 int validate_scenarios(const Request& request) {
-  const LoadedScenarios loaded = load_scenarios(request.paths, {});
-  for (const scenarios::Scenario& scenario : loaded.scenarios) fmt::print("{}: valid\n", scenario.path);
-  if (loaded.complaints) return kUsageError;
-  if (!loaded.scenarios.empty()) return kHeld;
-  fmt::print(stderr, "wavetank: nothing to validate; name scenario files or folders of them\n");
-  return kNothingRan;
+  LoadedScenarios loaded = load_scenarios(chosen_paths(request), {});
+  choose(loaded.scenarios, request);
+  const bool nothing = loaded.scenarios.empty() && loaded.problems.empty();
+  switch (request.format) {
+    case ProblemFormat::kHuman:
+      complain(loaded);
+      for (const scenarios::Scenario& scenario : loaded.scenarios) fmt::print("{}: valid\n", scenario.path);
+      break;
+    case ProblemFormat::kJson:
+      fmt::print("{}", problems_as_json(loaded));
+      break;
+    case ProblemFormat::kGithub:
+      fmt::print("{}", problems_as_annotations(loaded));
+      break;
+  }
+  if (nothing) fmt::print(stderr, "wavetank: nothing to validate; name scenario files or folders of them\n");
+  return nothing ? kNothingRan : loaded.problems.empty() ? kHeld : kUsageError;
 }
 
 int list_scenarios(const Request& request) {
@@ -70,7 +42,9 @@ int list_scenarios(const Request& request) {
     }
     paths.push_back(folder);
   }
-  const LoadedScenarios loaded = load_scenarios(paths, {});
+  LoadedScenarios loaded = load_scenarios(paths, {});
+  const bool complaints = complain(loaded);
+  choose(loaded.scenarios, request);
   size_t width = 0;
   for (const scenarios::Scenario& scenario : loaded.scenarios) width = std::max(width, scenario.name.size());
   for (const scenarios::Scenario& scenario : loaded.scenarios) {
@@ -78,7 +52,7 @@ int list_scenarios(const Request& request) {
     if (!scenario.tags.empty()) fmt::print("  [{}]", fmt::join(scenario.tags, ", "));
     fmt::print("\n");
   }
-  return loaded.complaints ? kUsageError : kHeld;
+  return complaints ? kUsageError : kHeld;
 }
 
 int show_schema() {
@@ -99,6 +73,17 @@ int explain_key(const Request& request) {
 int show_events() {
   fmt::print("{}", scenarios::event_vocabulary());
   return kHeld;
+}
+
+int compare_trace_files(const Request& request) {
+  const Result<scenarios::TraceDifference> difference =
+      scenarios::compare_traces(request.paths.at(0), request.paths.at(1));
+  if (!difference) {
+    fmt::print(stderr, "wavetank: {}\n", difference.error().message);
+    return kUsageError;
+  }
+  fmt::print("{}", difference->text);
+  return difference->same ? kHeld : kDifferent;
 }
 
 }  // namespace wavetank::cli

@@ -1,5 +1,6 @@
 // `wavetank run`: scenarios in, a verdict on standard output, documents beside it, an exit code for the shell.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,12 +10,15 @@
 #include <string_view>
 
 #include "cli/commands.h"
+#include "cli/failure_folder.h"
 #include "cli/interruption.h"
+#include "cli/plan.h"
 #include "reports/document.h"
 #include "reports/json.h"
 #include "reports/junit.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
+#include "reports/wrapped.h"
 #include "scenarios/pool.h"
 #include "scenarios/run.h"
 #include "scenarios/suite.h"
@@ -29,24 +33,37 @@ bool is_set(const char* name) {
 
 /// Standard output at once and without exceptions: that it could not be written is found out, and said, at the end,
 /// when the documents are safe.
-void say(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
+void say(const std::string& text, size_t columns = 0) {
+  std::fputs(reports::wrapped(text, columns).c_str(), stdout);
   std::fflush(stdout);
 }
 
-bool terminal(int file) {
+/// Whether `file` shows colours and lines that are redrawn: never where the output is for a log.
+bool terminal(int file, const Request& request) {
+  const char* ci = std::getenv("CI");
+  const bool in_ci = ci && *ci && std::string_view(ci) != "false" && std::string_view(ci) != "0";
+  if (request.profile == Profile::kCi || (request.profile == Profile::kAuto && in_ci)) return false;
   const char* kind = std::getenv("TERM");
   return ::isatty(file) && !(kind && std::string_view(kind) == "dumb");
+}
+
+/// How wide a report on standard output may be; 0, where it is for a log: as wide as it likes.
+size_t columns(const Request& request) {
+  winsize size{};
+  const bool known = terminal(STDOUT_FILENO, request) && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  return known ? size.ws_col : 0;
 }
 
 /// Prints failures at once and progress between them.
 class Watcher : public scenarios::SuiteObserver {
  public:
-  Watcher(const Request& request, const reports::TerminalOptions& options, bool alone)
+  Watcher(const Request& request, const std::vector<std::string>& settings, const reports::TerminalOptions& options,
+          bool alone)
       : request_(request),
+        settings_(settings),
         options_(options),
         alone_(alone),
-        progress_(stderr, terminal(STDERR_FILENO)),
+        progress_(stderr, terminal(STDERR_FILENO, request)),
         began_(scenarios::wall_clock()) {}
 
   void run_finished(const scenarios::Scenario&, const scenarios::RunResult& result, bool failing, uint64_t finished,
@@ -54,7 +71,7 @@ class Watcher : public scenarios::SuiteObserver {
     failing_ += failing;
     if (failing && !alone_) {
       progress_.clear();
-      say(reports::render_failure(result, request_.settings, options_) + "\n");
+      say(reports::render_failure(result, settings_, options_) + "\n", columns(request_));
     }
     tick(finished, planned);
   }
@@ -65,6 +82,7 @@ class Watcher : public scenarios::SuiteObserver {
 
  private:
   const Request& request_;
+  const std::vector<std::string>& settings_;
   const reports::TerminalOptions& options_;
   const bool alone_;
   reports::Progress progress_;
@@ -105,7 +123,6 @@ scenarios::SuiteOptions suite_options(const Request& request, const scenarios::R
   options.fork = request.fork;
   options.check_determinism = request.check_determinism;
   options.max_fail = request.max_fail;
-  options.settings = request.settings;
   options.explain_divergence = [run_options](const scenarios::Scenario& scenario, uint64_t seed) {
     return scenarios::explain_divergence(scenario, seed, run_options);
   };
@@ -119,36 +136,38 @@ int run_scenarios(const Request& request) {
   const bool writable = can_be_written("--json", request.json) && can_be_written("--junit", request.junit) &&
                         can_be_written("--trace", request.trace);
   if (!writable) return kUsageError;
-  const LoadedScenarios loaded = load_scenarios(request.paths, request.settings);
-  if (loaded.complaints) return kUsageError;
-  const size_t planned = loaded.scenarios.size() * request.seeds.size();
-  if (planned == 0) {
-    fmt::print(stderr, "wavetank: nothing to run; {}\n",
-               loaded.scenarios.empty() ? "name a scenario, such as one that `wavetank list` shows" : "no seeds");
-    return kNothingRan;
-  }
-  if (!request.trace.empty() && planned > 1) {
-    fmt::print(stderr, "wavetank: --trace takes one scenario and one seed, not {} runs\n", planned);
+  const Plan plan = make_plan(request);
+  if (plan.exit_code != kHeld) return plan.exit_code;
+  if (!request.trace.empty() && plan.runs > 1) {
+    fmt::print(stderr, "wavetank: --trace takes one scenario and one seed, not {} runs\n", plan.runs);
     return kUsageError;
   }
-  print_seeds(request.seeds);
+  if (plan.chosen_seeds.empty()) print_seeds(request.seeds);
 
-  const bool color = terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
+  const bool color = terminal(STDOUT_FILENO, request) && !is_set("NO_COLOR");
   const reports::TerminalOptions terminal_options{.color = color, .all_timeline = request.timeline};
-  const bool alone = planned == 1;
+  const bool alone = plan.runs == 1;
   const scenarios::RunOptions run_options{.trace_file = request.trace,
                                           .digest_payloads = request.check_determinism > Probability::never()};
-  Watcher watcher(request, terminal_options, alone);
+  Watcher watcher(request, plan.settings, terminal_options, alone);
+  FailureFolder failures(request, plan.settings);
   scenarios::SuiteOptions options = suite_options(request, run_options);
+  options.settings = plan.settings;
+  options.chosen_seeds = plan.chosen_seeds;
   options.stop = stop;
+  options.keep_failure = [&](const scenarios::Scenario& scenario, const scenarios::RunResult& result) {
+    watcher.clear();
+    return failures.keep(scenario, result);
+  };
   const scenarios::SuiteResult suite = scenarios::run_suite(
-      loaded.scenarios, options,
+      plan.scenarios, options,
       [&](const scenarios::Scenario& scenario, uint64_t seed) { return scenarios::run(scenario, seed, run_options); },
       watcher);
   watcher.clear();
 
   const bool one_result = alone && suite.runs.size() == 1;
-  say(one_result ? reports::render_run(suite, terminal_options) : reports::render_suite(suite, terminal_options));
+  say(one_result ? reports::render_run(suite, terminal_options) : reports::render_suite(suite, terminal_options),
+      columns(request));
   const bool json_written = request.json.empty() || write_or_complain(request.json, reports::to_json(suite));
   const bool junit_written = request.junit.empty() || write_or_complain(request.junit, reports::to_junit(suite));
   const int code = scenarios::exit_code(suite);

@@ -2,6 +2,7 @@
 #include "reports/progress.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 
 #include <algorithm>
 
@@ -11,6 +12,12 @@ namespace {
 constexpr Duration kLiveInterval = 100_ms;
 constexpr Duration kFirstLine = 10_s;
 constexpr Duration kLongestInterval = 10_min;
+
+/// How many columns the terminal behind `out` has now; 0 when it does not say.
+size_t columns_of(std::FILE* out) {
+  winsize size{};
+  return ::ioctl(::fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 }  // namespace
 
@@ -25,6 +32,9 @@ void Progress::update(uint64_t finished, uint64_t planned, uint64_t failing, Dur
   if (finished > 0 && finished < planned)
     line += fmt::format(", about {} left", for_people(elapsed / static_cast<int64_t>(finished) *
                                                       static_cast<int64_t>(planned - finished)));
+  // A line that wraps could not be taken away again.
+  const size_t columns = live_ ? columns_of(out_) : 0;
+  if (columns > 0 && line.size() >= columns) line.resize(columns - 1);
   // Return and erase-to-end instead of cursor movement: all that a terminal must know for one live line.
   fmt::print(out_, "{}{}{}", live_ ? "\r" : "", line, live_ ? "\x1b[K" : "\n");
   std::fflush(out_);

@@ -42,15 +42,22 @@ std::string recovery_bar(const faults::Episode& episode, Duration longest, uint3
     for (; drawn < until; ++drawn) bar += phase.glyph;
   }
   // What no phase accounts for: the rest of an episode that was never seen to end.
-  for (; drawn < width; ++drawn) bar += "?";
+  for (; drawn < width; ++drawn) bar += total > Duration{} ? "?" : "·";
   return bar;
 }
 
-std::string recovery_figures(const faults::RecoveryPhases& phases) {
+std::string recovery_figures(const faults::Episode& episode) {
   std::string text;
-  for (const Phase& phase : phases_of(phases))
-    if (phase.length != Duration{})
-      text += fmt::format("{}{} {} {}", text.empty() ? "" : "  ", phase.glyph, phase.name, for_people(phase.length));
+  Duration rest = episode.total();
+  const auto add = [&text](std::string_view glyph, std::string_view name, Duration length) {
+    if (length > Duration{})
+      text += fmt::format("{}{} {} {}", text.empty() ? "" : "  ", glyph, name, for_people(length));
+  };
+  for (const Phase& phase : phases_of(episode.phases)) {
+    add(phase.glyph, phase.name, phase.length);
+    rest -= phase.length;
+  }
+  add("?", "unfinished", rest);
   return text;
 }
 

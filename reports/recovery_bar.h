@@ -12,7 +12,7 @@ namespace wavetank::reports {
 std::string recovery_bar(const faults::Episode& episode, Duration longest, uint32_t cells);
 
 /// "· detect 1.00 s  ░ restart 500 ms  …": the figures, each with the glyph that stands for it in the bar.
-/// Phases that took no time are left out.
-std::string recovery_figures(const faults::RecoveryPhases& phases);
+/// Phases that took no time are left out; "? unfinished 2.60 s" is what no phase accounts for.
+std::string recovery_figures(const faults::Episode& episode);
 
 }  // namespace wavetank::reports

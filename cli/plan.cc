@@ -1,0 +1,73 @@
+// Planning by paths, tags and filters, or by what failed last time.
+#include "cli/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "reports/json.h"
+
+namespace wavetank::cli {
+namespace {
+
+int complain_of_nothing(const Request& request, bool scenarios) {
+  const char* reason = scenarios ? "no seeds" : "name a scenario, such as one that `wavetank list` shows";
+  const bool chosen = !request.tags.empty() || !request.filters.empty();
+  if (!scenarios && chosen) reason = "no scenario is left by --tag and --filter";
+  fmt::print(stderr, "wavetank: nothing to run; {}\n", reason);
+  return kNothingRan;
+}
+
+/// The runs that failed in the results of another suite.
+Plan plan_what_failed(const Request& request) {
+  Plan plan;
+  std::ifstream file(request.failed, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const Result<reports::FailedRuns> failed =
+      file ? reports::read_failed_runs(text) : trouble(Trouble::kNotFound, std::strerror(errno));
+  if (!failed) {
+    fmt::print(stderr, "wavetank: --failed {}: {}\n", request.failed, failed.error().message);
+    plan.exit_code = kUsageError;
+    return plan;
+  }
+  std::vector<std::string> paths;
+  for (const reports::FailedRuns::Run& run : failed->runs)
+    if (std::ranges::find(paths, run.path) == paths.end()) paths.push_back(run.path);
+  plan.settings = failed->settings;
+  plan.settings.insert(plan.settings.end(), request.settings.begin(), request.settings.end());
+  LoadedScenarios loaded = load_scenarios(paths, plan.settings);
+  if (complain(loaded)) plan.exit_code = kUsageError;
+  plan.scenarios = std::move(loaded.scenarios);
+  for (const scenarios::Scenario& scenario : plan.scenarios) {
+    std::vector<uint64_t>& seeds = plan.chosen_seeds.emplace_back();
+    for (const reports::FailedRuns::Run& run : failed->runs)
+      if (run.path == scenario.path) seeds.push_back(run.seed);
+    plan.runs += seeds.size();
+  }
+  if (failed->runs.empty()) {
+    fmt::print(stderr, "wavetank: nothing to run; nothing failed in {}\n", request.failed);
+    plan.exit_code = kNothingRan;
+  }
+  return plan;
+}
+
+}  // namespace
+
+Plan make_plan(const Request& request) {
+  if (!request.failed.empty()) return plan_what_failed(request);
+  Plan plan;
+  LoadedScenarios loaded = load_scenarios(chosen_paths(request), request.settings);
+  if (complain(loaded)) plan.exit_code = kUsageError;
+  choose(loaded.scenarios, request);
+  plan.scenarios = std::move(loaded.scenarios);
+  plan.settings = request.settings;
+  plan.runs = plan.scenarios.size() * request.seeds.size();
+  if (plan.exit_code == kHeld && plan.runs == 0) plan.exit_code = complain_of_nothing(request, !plan.scenarios.empty());
+  return plan;
+}
+
+}  // namespace wavetank::cli
