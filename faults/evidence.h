@@ -58,7 +58,7 @@ struct LateEvidence {
   int64_t watermark_ns = 0;  ///< no task's watermark had passed this
 };
 
-/// How tasks hang together, by task number − 1 and chain number.
+/// How tasks hang together. Tasks are numbered from 1: what is listed by task has an unused entry first.
 struct Topology {
   struct Link {
     uint32_t from = 0;
@@ -66,7 +66,7 @@ struct Topology {
   };
   std::vector<uint32_t> chain_of_task;
   std::vector<Link> edges;     ///< between chains
-  std::vector<Link> channels;  ///< between tasks, numbered from 1
+  std::vector<Link> channels;  ///< between tasks
   std::vector<std::string> task_names;
 };
 

@@ -7,6 +7,7 @@ namespace wavetank::scenarios {
 
 faults::Topology topology_of(const Deployment& deployment) {
   faults::Topology topology;
+  topology.chain_of_task.resize(1);
   for (const engine::TaskPlan& task : deployment.plan.tasks) topology.chain_of_task.push_back(task.chain);
   for (const engine::EdgePlan& edge : deployment.plan.edges) topology.edges.push_back({edge.from_chain, edge.to_chain});
   for (const engine::ChannelPlan& channel : deployment.plan.channels)

@@ -45,7 +45,7 @@ TEST(LateVerdicts, a_record_is_late_only_when_its_partitions_watermark_had_passe
   EXPECT_EQ(finding.summary, "4 late records, 2 of them were on time");
   EXPECT_EQ(finding.witnesses,
             (Words{"events/0 record 5 was refused as late for a window that ends at 1970-01-01T00:00:10Z, when its "
-                   "partition's watermark had come no further than 9.999999999s",
+                   "partition's watermark had come no further than 1970-01-01T00:00:09.999999999Z",
                    "events/0 record 6 was refused as late for a window that ends at 1970-01-01T00:00:10Z, before its "
                    "partition had any watermark"}));
   EXPECT_EQ(judged("late-verdicts", {}).verdict, Verdict::kNotExercised);
