@@ -28,7 +28,7 @@ faults::IngestEvidence ingest_of(const SourceInput& source, uint32_t partition, 
   for (size_t first = 0; first < log.size(); first += sent.size()) {
     const size_t count = std::min(sent.size(), log.size() - first);
     const size_t known = first >= evidence.attempted ? 0 : std::min<size_t>(count, evidence.attempted - first);
-    source.workload.fill(partition, first, known, sent.data());
+    if (known > 0) source.workload.fill(partition, first, known, sent.data());
     for (size_t i = 0; i < count; ++i) {
       const Record& record = log[first + i];
       const uint64_t id = engine::id_of(record.fingerprint);
