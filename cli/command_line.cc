@@ -29,7 +29,7 @@ struct Texts {
 constexpr const char* kPaths = "Scenario files, folders of them, or names of the built-in catalogue";
 
 void add_choice(CLI::App& command, Request& request) {
-  command.add_option("PATH", request.paths, kPaths);
+  command.add_option("PATH", request.paths, kPaths)->type_name("");
   command.add_option("--tag", request.tags, "Only scenarios with this tag; several mean any of them")
       ->type_name("TAG")
       ->allow_extra_args(false);
@@ -46,16 +46,13 @@ void add_settings(CLI::App& command, Request& request) {
 
 void describe_run(CLI::App& run, Request& request, Texts& texts) {
   add_choice(run, request);
-  CLI::Option* seed = run.add_option("--seed", texts.seed, "The seed of one run (1 unless told)")->type_name("S");
-  CLI::Option* seeds =
-      run.add_option("--seeds", texts.seeds, "How many seeds, from 1, or a range")->type_name("N|A..B")->excludes(seed);
+  run.add_option("--seed", texts.seed, "The seed of one run (1 unless told)")->type_name("S");
+  run.add_option("--seeds", texts.seeds, "How many seeds, from 1, or a range")->type_name("N|A..B");
   run.add_option("--failed", request.failed, "Only what failed in these results of --json, with their --set")
-      ->type_name("FILE")
-      ->excludes(seed)
-      ->excludes(seeds);
+      ->type_name("FILE");
   run.add_option("-j,--jobs", request.jobs, "Runs at once (0, or not told: one for each processor)")
       ->type_name("N")
-      ->check(CLI::Range(0u, 1024u));
+      ->check(CLI::Range(0u, 1024u).description(""));
   add_settings(run, request);
   run.add_option("--check-determinism", texts.check_determinism,
                  "Repeats this share of the runs in another process and compares digests")
@@ -71,7 +68,8 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
   run.add_option("--profile", texts.profile,
                  "ci: plain lines for a log, no colours and no live line, also on a terminal (ci where CI is set)")
       ->type_name("local|ci");
-  run.add_flag("!--no-fork", request.fork, "Runs in this process, one after the other, for a debugger");
+  run.add_flag_callback(
+      "--no-fork", [&request] { request.fork = false; }, "Runs in this process, one after the other, for a debugger");
   run.footer(
       "Examples:\n"
       "  wavetank run smoke\n"
@@ -89,7 +87,8 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
 void describe_replay(CLI::App& replay, Request& request, Texts& texts) {
   replay.add_option("PATH", request.paths, "One scenario: a file or a name of the built-in catalogue")
       ->required()
-      ->expected(1);
+      ->expected(1)
+      ->type_name("");
   replay.add_option("--seed", texts.seed, "The seed of the run (1 unless told)")->type_name("S");
   add_settings(replay, request);
   replay.add_option("--until", request.until, "Stops at a time, or after the nth event of a name")
@@ -122,12 +121,16 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "  wavetank list\n"
       "  wavetank list scenarios/ --tag crash\n"
       "  wavetank list --filter 'worker-*'");
-  explain.add_option("KEY", request.key, "The key, or the end of its path")->required();
+  explain.add_option("KEY", request.key, "The key, or the end of its path; or an event")->required()->type_name("");
   explain.footer(
       "Examples:\n"
       "  wavetank explain engine.checkpoint.interval\n"
-      "  wavetank explain interval");
-  diff.add_option("TRACE", request.paths, "Two files of `wavetank run … --trace FILE`")->required()->expected(2);
+      "  wavetank explain interval\n"
+      "  wavetank explain checkpoint.completed");
+  diff.add_option("TRACE", request.paths, "Two files of `wavetank run … --trace FILE`")
+      ->required()
+      ->expected(2)
+      ->type_name("");
   diff.footer(
       "Examples:\n"
       "  wavetank diff before.jsonl after.jsonl\n"
@@ -152,7 +155,7 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   CLI::App& diff = add("diff", "Says where two traces part", Command::kDiff);
   CLI::App& validate = add("validate", "Checks scenario files without running them", Command::kValidate);
   CLI::App& list = add("list", "Shows scenarios with their summaries and tags", Command::kList);
-  CLI::App& explain = add("explain", "Says what a key of a scenario means", Command::kExplain);
+  CLI::App& explain = add("explain", "Says what a key of a scenario, or an event, means", Command::kExplain);
   describe_reading(validate, list, explain, diff, request);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");
@@ -208,6 +211,13 @@ ParsedCommandLine refuse_extras(const CLI::App& subcommand) {
 
 /// Fills in what the texts say; a usage error if they say nothing sensible.
 std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request) {
+  const char* chooses_seeds[] = {texts.seed.empty() ? "" : "--seed", texts.seeds.empty() ? "" : "--seeds",
+                                 request.failed.empty() ? "" : "--failed"};
+  std::vector<std::string> choices;
+  for (const char* option : chooses_seeds)
+    if (*option) choices.emplace_back(option);
+  if (choices.size() > 1)
+    return usage_error(fmt::format("{} and {} exclude each other", choices[0], choices[1]), "run");
   if (!texts.seed.empty()) {
     const Result<uint64_t> seed = parse_seed(texts.seed);
     if (!seed)

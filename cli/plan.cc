@@ -60,9 +60,17 @@ Plan plan_what_failed(const Request& request) {
 Plan make_plan(const Request& request) {
   if (!request.failed.empty()) return plan_what_failed(request);
   Plan plan;
-  LoadedScenarios loaded = load_scenarios(chosen_paths(request), request.settings);
-  if (complain(loaded)) plan.exit_code = kUsageError;
+  const bool chooses = !request.tags.empty() || !request.filters.empty();
+  // What is not chosen need not have the keys that --set changes, so that it is read after the choice.
+  LoadedScenarios loaded =
+      load_scenarios(chosen_paths(request), chooses ? std::vector<std::string>() : request.settings);
   choose(loaded.scenarios, request);
+  if (chooses && !request.settings.empty() && loaded.problems.empty()) {
+    std::vector<std::string> paths;
+    for (const scenarios::Scenario& scenario : loaded.scenarios) paths.push_back(scenario.path);
+    loaded = load_scenarios(paths, request.settings);
+  }
+  if (complain(loaded)) plan.exit_code = kUsageError;
   plan.scenarios = std::move(loaded.scenarios);
   plan.settings = request.settings;
   plan.runs = plan.scenarios.size() * request.seeds.size();

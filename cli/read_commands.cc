@@ -62,6 +62,10 @@ int show_schema() {
 
 int explain_key(const Request& request) {
   const Result<std::string> text = scenarios::explain(request.key);
+  if (const std::string event = scenarios::explain_event(request.key); !text && !event.empty()) {
+    fmt::print("{}", event);
+    return kHeld;
+  }
   if (!text) {
     fmt::print(stderr, "wavetank: {}\n", text.error().message);
     return kUsageError;

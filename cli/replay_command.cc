@@ -27,7 +27,7 @@ constexpr const char* kHelp =
 void show_news(scenarios::Replay& replay, size_t most) {
   const std::vector<std::string> news = replay.take_news();
   const size_t first = news.size() > most ? news.size() - most : 0;
-  if (first > 0) fmt::print("  … {} before\n", first);
+  if (first > 0) fmt::print("  … {} lines before\n", first);
   for (size_t i = first; i < news.size(); ++i) fmt::print("  {}\n", news[i]);
 }
 

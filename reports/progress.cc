@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "reports/ink.h"
+
 namespace wavetank::reports {
 namespace {
 
@@ -28,7 +30,8 @@ Progress::~Progress() { clear(); }
 
 void Progress::update(uint64_t finished, uint64_t planned, uint64_t failing, Duration elapsed) {
   if (elapsed < next_) return;
-  std::string line = fmt::format("{} of {} runs, {} failing, {}", finished, planned, failing, for_people(elapsed));
+  std::string line =
+      fmt::format("{} of {}, {} failing, {}", finished, counted(planned, "run"), failing, for_people(elapsed));
   if (finished > 0 && finished < planned)
     line += fmt::format(", about {} left", for_people(elapsed / static_cast<int64_t>(finished) *
                                                       static_cast<int64_t>(planned - finished)));

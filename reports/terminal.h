@@ -10,7 +10,7 @@ namespace wavetank::reports {
 
 struct TerminalOptions {
   bool color = false;
-  bool all_timeline = false;  ///< the whole timeline instead of its tail
+  bool all_timeline = false;  ///< the whole timeline, not shortened
 };
 
 /// The whole of a suite that had one run: fault ledger, verdicts, recovery phase by phase, totals, digest.

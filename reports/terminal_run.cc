@@ -4,6 +4,7 @@
 #include "reports/ink.h"
 #include "reports/recovery_bar.h"
 #include "reports/terminal.h"
+#include "reports/timeline.h"
 #include "reports/words.h"
 
 namespace wavetank::reports {
@@ -14,7 +15,6 @@ using scenarios::RunResult;
 
 constexpr uint32_t kBarCells = 40;
 constexpr size_t kWitnesses = 5;
-constexpr size_t kTimelineTail = 15;
 
 std::string seconds(Time time) {
   if (time == Time::never()) return "–";
@@ -130,23 +130,10 @@ std::string totals(const RunResult& run) {
   return text;
 }
 
-std::string timeline(const RunResult& run, size_t tail, size_t depth) {
-  const size_t shown = std::min(run.timeline.size(), tail);
-  std::string text;
-  for (size_t i = run.timeline.size() - shown; i < run.timeline.size(); ++i)
-    text += fmt::format("{:{}}{}\n", "", depth, printable(run.timeline[i]));
-  return text;
-}
-
 std::string story(const RunResult& run, size_t depth) {
   std::string text;
   for (const std::string& line : run.story) text += fmt::format("{:{}}{}\n", "", depth, printable(line));
   return text;
-}
-
-std::string timeline_title(const RunResult& run, size_t tail) {
-  if (run.timeline.size() <= tail) return "Timeline";
-  return fmt::format("Timeline, the last {} of {}", tail, counted(run.timeline.size(), "step"));
 }
 
 }  // namespace
@@ -168,9 +155,9 @@ std::string render_run(const scenarios::SuiteResult& suite, const TerminalOption
     text += fmt::format("  digest       {}\n", to_string(run.digest));
   }
   if (!run.story.empty()) text += fmt::format("\n{}\n{}", ink.strong("What became of the records"), story(run, 2));
-  const size_t tail = options.all_timeline ? run.timeline.size() : kTimelineTail;
-  if ((fails || options.all_timeline) && !run.timeline.empty())
-    text += fmt::format("\n{}\n{}", ink.strong(timeline_title(run, tail)), timeline(run, tail, 2));
+  if (const auto [title, lines] = timeline_text(run, options.all_timeline, 2);
+      (fails || options.all_timeline) && !lines.empty())
+    text += fmt::format("\n{}\n{}", ink.strong(title), lines);
   if (scenario)
     for (const std::string& reason : scenario->reasons) text += fmt::format("\n{} {}\n", ink.doubt("?"), reason);
   if (fails) text += fmt::format("\nSee it again: {}\n", reproduce_command(run, suite.settings));
@@ -191,8 +178,8 @@ std::string render_failure(const RunResult& run, const std::vector<std::string>&
     text += witnesses(finding, 6);
   }
   if (!run.story.empty()) text += fmt::format("    What became of the records\n{}", story(run, 6));
-  const size_t tail = options.all_timeline ? run.timeline.size() : kTimelineTail;
-  if (!run.timeline.empty()) text += fmt::format("    {}\n{}", timeline_title(run, tail), timeline(run, tail, 6));
+  if (const auto [title, lines] = timeline_text(run, options.all_timeline, 6); !lines.empty())
+    text += fmt::format("    {}\n{}", title, lines);
   text += fmt::format("    See it again: {}\n", reproduce_command(run, settings));
   if (!run.reproducer.empty()) text += fmt::format("    Reproducer:   {}\n", run.reproducer);
   return text;

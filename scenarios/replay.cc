@@ -14,12 +14,15 @@
 namespace wavetank::scenarios {
 namespace {
 
+/// What a world's inspect() says of a node's actors: each below the node, its further lines below itself.
 std::string lines_indented(const std::string& text) {
   std::string out;
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
-    if (end > begin) out += "  " + text.substr(begin, end - begin) + "\n";
+    const std::string line = text.substr(begin, end - begin);
     begin = end + 1;
+    const bool silent = line.ends_with(": ");
+    if (!line.empty() && !silent) out += (line.starts_with("actor ") ? "  " : "    ") + line + "\n";
   }
   return out;
 }

@@ -12,13 +12,19 @@ InvariantKind recovery_time_invariant();
 namespace {
 
 std::string words_of(const Episode& episode) {
-  const RecoveryPhases& phases = episode.phases;
+  const RecoveryPhases& p = episode.phases;
+  const std::pair<const char*, Duration> phases[] = {{"detect", p.detect},
+                                                     {"restart", p.restart},
+                                                     {"restore", p.restore},
+                                                     {"replay", p.replay},
+                                                     {"catch up", p.catch_up}};
+  std::string parts;
+  for (const auto& [name, length] : phases)
+    if (length > 0_s) parts += fmt::format(", {}{} {}", parts.empty() ? "of it " : "", name, for_people(length));
   const std::string causes =
       episode.faults.empty() ? "no fault" : fmt::format("{}", fmt::join(episode.faults, " and "));
-  return fmt::format("{} after {}: {}{}, of it detect {}, restart {}, restore {}, replay {}, catch up {}",
-                     to_string(episode.began), causes, for_people(episode.total()),
-                     episode.censored ? " and not over yet" : "", for_people(phases.detect), for_people(phases.restart),
-                     for_people(phases.restore), for_people(phases.replay), for_people(phases.catch_up));
+  return fmt::format("at {}, after {}: {}{}{}", to_string(episode.began), causes, for_people(episode.total()),
+                     episode.censored ? " and not over yet" : "", parts);
 }
 
 class RecoveryTime final : public Invariant {

@@ -1,13 +1,19 @@
 #!/usr/bin/env python3
 """What the program `wavetank` does with a user's mistakes, full disks and Ctrl-C. Usage: cli_test.py BINARY CATALOGUE."""
 
+import fcntl
 import json
 import os
+import pty
+import re
 import resource
+import shlex
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 import xml.etree.ElementTree
 
@@ -30,10 +36,36 @@ class CommandLine(unittest.TestCase):
 
     def wavetank(self, *arguments, **options):
         options.setdefault("stdout", subprocess.PIPE)
-        environment = dict(os.environ, WAVETANK_CATALOG=CATALOGUE)
+        options.setdefault("env", self.environment())
+        options.setdefault("cwd", self.folder)
         return subprocess.run(
-            [BINARY, *arguments], stderr=subprocess.PIPE, text=True, env=environment, timeout=300, check=False, **options
+            [BINARY, *arguments], stderr=subprocess.PIPE, text=True, timeout=300, check=False, **options
         )
+
+    @staticmethod
+    def environment(**more):
+        kept = {key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR", "TERM")}
+        return dict(kept, WAVETANK_CATALOG=CATALOGUE, **more)
+
+    def on_a_terminal(self, *arguments, columns=80, **more):
+        """What a person sees on a terminal of that width, and the exit code."""
+        process, terminal = pty.fork()
+        if process == 0:
+            os.chdir(self.folder)
+            os.execve(BINARY, [BINARY, *arguments], self.environment(TERM="xterm", **more))
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        seen = b""
+        while True:
+            try:
+                chunk = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            seen += chunk
+        os.close(terminal)
+        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        return seen.decode("utf-8").replace("\r\n", "\n"), code
 
     def test_a_scenario_that_holds_exits_with_0_and_its_seed_comes_first(self):
         done = self.wavetank("run", "smoke", "--seed", "3")
@@ -135,7 +167,8 @@ class CommandLine(unittest.TestCase):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=dict(os.environ, WAVETANK_CATALOG=CATALOGUE),
+            env=self.environment(),
+            cwd=self.folder,
         )
         first = process.stdout.readline()
         process.send_signal(number)
@@ -164,6 +197,171 @@ class CommandLine(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(expected, done.stdout)
         json.loads(self.wavetank("schema").stdout)
+
+    SHORT = ["--set", "workload.duration=4s", "--set", "workload.rate=200/s", "--set", "faults.F1.at=2s"]
+    FAILING = ["run", "smoke", *SHORT, "--set", "expect.recovery_time.max=10ms"]
+
+    def results(self, *arguments):
+        report = self.path("results.json")
+        done = self.wavetank(*arguments, "--json", report)
+        with open(report, encoding="utf-8") as file:
+            return done, json.load(file)
+
+    def test_a_failing_run_is_kept_as_a_scenario_that_fails_alike(self):
+        done, results = self.results(*self.FAILING, "--seed", "7", "--failures", "kept")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("Reproducer:   kept/smoke-seed-7.yaml", done.stdout)
+        self.assertEqual(results["runs"][0]["reproducer"], "kept/smoke-seed-7.yaml")
+        with open(self.path("kept/smoke-seed-7.yaml"), encoding="utf-8") as file:
+            remarks = [line for line in file if line.startswith("#")]
+        self.assertIn("recovery-time", remarks[0])
+        command = remarks[1].split(": ", 1)[1].split()
+        self.assertEqual(command[0], "wavetank")
+        again, repeated = self.results(*command[1:], "--failures", "")
+        self.assertEqual(again.returncode, 1)
+        self.assertNotIn("Reproducer", again.stdout)
+        self.assertEqual(repeated["runs"][0]["digest"], results["runs"][0]["digest"])
+
+    def test_each_catalogue_scenario_written_out_is_the_same_run(self):
+        for name in ("smoke", "worker-crash-partition"):
+            done, results = self.results("run", name, "--set", "expect.recovery_time.max=1ns")
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            kept = results["runs"][0]["reproducer"]
+            self.assertEqual(kept, f"wavetank-failures/{name}-seed-1.yaml")
+            _, repeated = self.results("run", kept, "--seed", "1")
+            self.assertEqual(repeated["runs"][0]["digest"], results["runs"][0]["digest"], name)
+
+    def test_the_one_line_command_of_a_failure_fails_alike(self):
+        done = self.wavetank(*self.FAILING)
+        line = re.search(r"See it again: wavetank (.*)", done.stdout).group(1)
+        again = self.wavetank(*shlex.split(line))
+        self.assertEqual(again.returncode, 1)
+        self.assertEqual(re.search("digest.*", again.stdout).group(), re.search("digest.*", done.stdout).group())
+
+    def test_a_folder_for_failures_that_cannot_be_is_told_and_the_verdict_stands(self):
+        done = self.wavetank(*self.FAILING, "--failures", "/dev/null/no")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--failures", done.stderr)
+        self.assertIn("VIOLATED", done.stdout)
+
+    def test_what_failed_last_time_is_run_again_and_nothing_else(self):
+        last = self.path("last.json")
+        settings = [*self.SHORT, "--set", "expect.recovery_time.max=10ms"]
+        self.wavetank("run", "smoke", *settings, "--seeds", "4..5", "--json", last)
+        done, results = self.results("run", "--failed", last)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertEqual([run["seed"] for run in results["runs"]], ["4", "5"])
+        done, results = self.results("run", "--failed", last, "--set", "expect.recovery_time.max=60s")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = self.wavetank("run", "--failed", self.path("results.json"))
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("nothing failed", done.stderr)
+        self.assertEqual(self.wavetank("run", "--failed", self.path("no.json")).returncode, 2)
+        self.assertEqual(self.wavetank("run", "--failed", SMOKE).returncode, 2)
+
+    def test_failures_are_told_at_once_and_again_at_the_end(self):
+        done = self.wavetank(*self.FAILING, "--seeds", "2", "-j", "0")
+        at_once, _, at_the_end = done.stdout.partition("Failures")
+        for seed in (1, 2):
+            self.assertIn(f"smoke, seed {seed}: VIOLATED", at_once)
+            self.assertIn(f"smoke, seed {seed}: VIOLATED", at_the_end)
+        self.assertTrue(done.stdout.endswith("FAILED\n"))
+
+    def test_scenarios_are_chosen_by_tag_and_name(self):
+        listed = self.wavetank("list", "--tag", "smoke").stdout.splitlines()
+        self.assertTrue(listed[0].startswith("smoke "), listed)
+        self.assertEqual(self.wavetank("list", "--filter", "no-such-*").stdout, "")
+        done = self.wavetank("list", "--tag", "smoek")
+        self.assertIn("did you mean 'smoke'?", done.stderr)
+        done = self.wavetank("run", "--filter", "no-such-*")
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("--filter", done.stderr)
+        done = self.wavetank("run", "--filter", "smok?", "--tag", "crash", *self.SHORT)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_mistakes_are_told_to_programs_too(self):
+        with open(SMOKE, encoding="utf-8") as file:
+            text = file.read()
+        path = self.path("misspelt.yaml", text.replace("\nsummary:", "\nsumary:", 1))
+        done = self.wavetank("validate", path, "smoke", "--format", "github")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stdout, r"^::error file=.*misspelt\.yaml,line=\d+,col=1::.*did you mean 'summary'\?")
+        self.assertEqual(done.stderr, "")
+        done = self.wavetank("validate", path, "smoke", "--format", "json")
+        self.assertEqual(done.returncode, 2)
+        told = json.loads(done.stdout)
+        self.assertEqual([valid["name"] for valid in told["valid"]], ["smoke"])
+        self.assertEqual(told["problems"][0]["column"], 1)
+        self.assertEqual(told["problems"][0]["hint"], "did you mean 'summary'?")
+
+    def test_replay_stops_at_an_event_and_shows_every_node(self):
+        done = self.wavetank("replay", "smoke", "--seed", "7", *self.SHORT, "--until", "checkpoint.completed:1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(done.stdout.startswith("seed 7\n"))
+        self.assertIn("checkpoint.completed before-notify checkpoint=1", done.stdout)
+        for node in ("coordinator-1  up", "worker-3  up", "broker-1  up", "store-1  up"):
+            self.assertIn(node, done.stdout)
+        done = self.wavetank("replay", "smoke", *self.SHORT, "--until", "3s")
+        self.assertIn("worker-2  down", done.stdout)
+
+    def test_replay_says_when_a_place_never_comes_or_is_misspelt(self):
+        done = self.wavetank("replay", "smoke", *self.SHORT, "--until", "checkpoint.completed:999")
+        self.assertEqual(done.returncode, 6)
+        self.assertIn("never came to checkpoint.completed:999", done.stderr)
+        done = self.wavetank("replay", "smoke", "--until", "checkpoint.complete")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean 'checkpoint.completed'?", done.stderr)
+
+    def test_replay_goes_on_as_standard_input_says_and_ends_with_the_digest_of_the_run(self):
+        orders = "\n3\nnodes\ncheckpoint.completed:1\nbogus\n1s\njob.finished:1\n100000000\n"
+        done = self.wavetank("replay", "smoke", *self.SHORT, "--step", input=orders)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for expected in ("store.recovered", "worker-1  up", "'bogus' is neither", "that has passed", "The run is over"):
+            self.assertIn(expected, done.stdout)
+        digest = re.search(r"digest ([0-9a-f]{32})", done.stdout).group(1)
+        _, results = self.results("run", "smoke", *self.SHORT)
+        self.assertEqual(results["runs"][0]["digest"], digest)
+
+    def test_traces_are_compared(self):
+        for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+            self.wavetank("run", "smoke", *self.SHORT, "--seed", seed, "--trace", self.path(name))
+        done = self.wavetank("diff", "a", "b")
+        self.assertEqual((done.returncode, done.stdout[:9]), (0, "the same:"))
+        done = self.wavetank("diff", "a", "c")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"they part at step \d+")
+        self.assertEqual(self.wavetank("diff", "a", SMOKE).returncode, 2)
+        with open(self.path("a"), encoding="utf-8") as file:
+            head, *steps = file
+        self.assertEqual(json.loads(head)["scenario"], "smoke")
+        self.assertIn("worker-1", json.loads(head)["nodes"])
+        for step in steps[:1000]:
+            json.loads(step)
+
+    def test_a_terminal_has_colours_and_one_live_line_and_a_log_has_neither(self):
+        suite = ["run", "smoke", *self.SHORT, "--seeds", "3", "-j", "1"]
+        seen, code = self.on_a_terminal(*suite, columns=30)
+        self.assertEqual(code, 0, seen)
+        self.assertIn("\x1b[32mPASSED", seen)
+        live = re.findall("\r([^\r\n]*)\x1b\\[K", seen)
+        self.assertTrue(any("of 3 runs" in line for line in live), seen)
+        self.assertLess(max(len(line) for line in live), 30)
+        for arguments, more in ((["--profile", "ci"], {}), ([], {"CI": "true"})):
+            seen, code = self.on_a_terminal(*suite, *arguments, **more)
+            self.assertEqual(code, 0, seen)
+            self.assertNotIn("\x1b", seen)
+        seen, _ = self.on_a_terminal(*suite, NO_COLOR="1")
+        self.assertNotIn("\x1b[3", seen)
+        seen, _ = self.on_a_terminal(*suite, "--profile", "local", CI="true")
+        self.assertIn("\x1b[32mPASSED", seen)
+
+    def test_on_a_narrow_terminal_lines_are_broken_but_not_the_command_to_copy(self):
+        seen, code = self.on_a_terminal(*self.FAILING, columns=60)
+        self.assertEqual(code, 1, seen)
+        plain = re.sub("\x1b\\[[0-9;]*[mK]", "", seen).replace("\r", "\n")
+        wide = [line for line in plain.split("\n") if len(line) > 60]
+        self.assertEqual([line for line in wide if "wavetank run" not in line], [])
+        self.assertRegex(plain, r"See it again: wavetank run \S+ --seed 1 --set workload.duration=4s .*10ms\n")
 
 
 if __name__ == "__main__":

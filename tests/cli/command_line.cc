@@ -30,6 +30,8 @@ std::string complaint_of(const std::string& line) {
   return parsed.complaint;
 }
 
+constexpr const char* kCommands[] = {"run", "replay", "diff", "validate", "list", "schema", "explain", "events"};
+
 TEST(CommandLine, one_seed_and_forked_runs_unless_told) {
   const Request request = request_of("run a.yaml b.yaml");
   EXPECT_EQ(request.command, Command::kRun);
@@ -64,6 +66,33 @@ TEST(CommandLine, the_other_commands_are_understood) {
   EXPECT_EQ(request_of("schema").command, Command::kSchema);
   EXPECT_EQ(request_of("explain interval").key, "interval");
   EXPECT_EQ(request_of("events").command, Command::kEvents);
+  EXPECT_EQ(request_of("diff a b").paths, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(request_of("validate a.yaml --format github").format, ProblemFormat::kGithub);
+  EXPECT_EQ(request_of("validate a.yaml --format json").format, ProblemFormat::kJson);
+  EXPECT_EQ(request_of("list --tag crash --tag smoke --filter worker-*").tags,
+            (std::vector<std::string>{"crash", "smoke"}));
+}
+
+TEST(CommandLine, replay_takes_one_scenario_and_a_place) {
+  const Request request = request_of("replay a.yaml --seed 7 --until checkpoint.completed:3 --step --set a=1");
+  EXPECT_EQ(request.command, Command::kReplay);
+  EXPECT_EQ(request.paths, std::vector<std::string>{"a.yaml"});
+  EXPECT_EQ(request.seeds, std::vector<uint64_t>{7});
+  EXPECT_EQ(request.until, "checkpoint.completed:3");
+  EXPECT_TRUE(request.step);
+  EXPECT_EQ(request.settings, std::vector<std::string>{"a=1"});
+}
+
+TEST(CommandLine, a_run_is_chosen_by_tag_name_or_what_failed) {
+  const Request request = request_of("run --tag smoke --filter worker-* --failures kept -j 0 --profile ci");
+  EXPECT_EQ(request.tags, std::vector<std::string>{"smoke"});
+  EXPECT_EQ(request.filters, std::vector<std::string>{"worker-*"});
+  EXPECT_EQ(request.failures, "kept");
+  EXPECT_EQ(request.jobs, 0u);
+  EXPECT_EQ(request.profile, Profile::kCi);
+  EXPECT_EQ(request_of("run --failed last.json").failed, "last.json");
+  EXPECT_EQ(request_of("run a.yaml").failures, "wavetank-failures");
+  EXPECT_EQ(request_of("run a.yaml").profile, Profile::kAuto);
 }
 
 TEST(CommandLine, a_misspelt_command_is_answered_with_the_one_that_was_meant) {
@@ -88,7 +117,14 @@ TEST(CommandLine, values_that_make_no_sense_are_refused) {
   EXPECT_NE(complaint_of("run a.yaml --seeds many").find("no seeds"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --seed 1 --seeds 2").find("--seed"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --check-determinism often").find("--check-determinism"), std::string::npos);
-  EXPECT_NE(complaint_of("run a.yaml -j 0").find("wavetank"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml -j -1").find("--jobs"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --profile fast").find("local or ci"), std::string::npos);
+  EXPECT_NE(complaint_of("run --failed last.json --seed 3").find("--seed"), std::string::npos);
+  EXPECT_NE(complaint_of("run --failed last.json a.yaml").find("--failed"), std::string::npos);
+  EXPECT_NE(complaint_of("validate a.yaml --format xml").find("--format"), std::string::npos);
+  EXPECT_NE(complaint_of("replay a.yaml --seed x").find("wavetank replay --help"), std::string::npos);
+  EXPECT_NE(complaint_of("replay").find("PATH"), std::string::npos);
+  EXPECT_NE(complaint_of("diff a.jsonl").find("TRACE"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --no-fork -j 2").find("--no-fork"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --json").find("--json"), std::string::npos);
   EXPECT_NE(complaint_of("explain").find("KEY"), std::string::npos);
@@ -99,7 +135,7 @@ TEST(CommandLine, nothing_at_all_is_answered_with_help_as_a_usage_error) {
 }
 
 TEST(CommandLine, help_of_each_command_has_examples) {
-  for (const char* command : {"run", "validate", "list", "schema", "explain", "events"}) {
+  for (const char* command : kCommands) {
     const ParsedCommandLine parsed = parse(std::string(command) + " --help");
     EXPECT_FALSE(parsed.request);
     EXPECT_EQ(parsed.exit_code, 0);
@@ -107,6 +143,34 @@ TEST(CommandLine, help_of_each_command_has_examples) {
     EXPECT_EQ(parsed.complaint, "");
   }
   EXPECT_NE(parse("--help").output.find("explain"), std::string::npos);
+}
+
+/// The words of an example as a shell would pass them on: quotes taken off, nothing after a redirection.
+std::vector<std::string> words_of(const std::string& example) {
+  std::istringstream text(example.substr(0, example.find(" >")));
+  std::vector<std::string> words;
+  for (std::string word; text >> word;) {
+    if (word.size() > 1 && word.front() == '\'' && word.back() == '\'') word = word.substr(1, word.size() - 2);
+    words.push_back(word);
+  }
+  return words;
+}
+
+TEST(CommandLine, every_example_of_every_help_is_understood) {
+  for (const char* command : kCommands) {
+    std::istringstream help(parse(std::string(command) + " --help").output);
+    size_t examples = 0;
+    for (std::string line; std::getline(help, line);) {
+      const size_t begin = line.find_first_not_of(' ');
+      if (begin != 2 || !line.substr(begin).starts_with("wavetank ")) continue;
+      std::vector<std::string> words = words_of(line.substr(begin));
+      words.erase(words.begin());
+      EXPECT_EQ(words.front(), command);
+      EXPECT_TRUE(parse_command_line(words).request) << line << "\n" << parse_command_line(words).complaint;
+      ++examples;
+    }
+    EXPECT_GT(examples, 0u) << command;
+  }
 }
 
 TEST(CommandLine, the_version_names_build_type_and_compiler) {

@@ -58,8 +58,10 @@ RunResult bad_run() {
   run.episodes[0].censored = true;
   run.episodes[0].phases = {1_s, 500_ms, 0_ns, 0_ns, 0_ns};
   run.timeline.clear();
-  for (int i = 0; i < 20; ++i)
-    run.timeline.push_back(fmt::format("{}.000000000s checkpoint.completed checkpoint={}", i, i));
+  for (int i = 0; i < 20; ++i) run.timeline.push_back(fmt::format("{}.000000000s  worker.lost worker={}", i, i));
+  for (int i = 20; i < 30; ++i)
+    run.timeline.push_back(fmt::format("{}.000000000s  checkpoint.completed before-notify checkpoint={}", i, i));
+  run.timeline.push_back("31.000000000s  job.finished");
   return run;
 }
 

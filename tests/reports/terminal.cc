@@ -51,8 +51,13 @@ TEST(TerminalReport, colour_changes_no_word) {
 
 TEST(TerminalReport, the_whole_timeline_is_shown_when_asked_for) {
   const std::string text = render_run(suite_of_one_bad_run(), {.all_timeline = true});
-  EXPECT_NE(text.find("\n  0.000000000s checkpoint.completed"), std::string::npos);
-  EXPECT_EQ(render_run(suite_of_one_bad_run(), {}).find("\n  0.000000000s"), std::string::npos);
+  EXPECT_NE(text.find("\n  0.000000000s  worker.lost"), std::string::npos);
+  EXPECT_NE(text.find("\n  25.000000000s  checkpoint.completed"), std::string::npos);
+  const std::string short_text = render_run(suite_of_one_bad_run(), {});
+  EXPECT_EQ(short_text.find("\n  0.000000000s"), std::string::npos);
+  EXPECT_NE(short_text.find("\n  19.000000000s  worker.lost worker=19\n  … 10 steps of checkpoints …\n  31.0"),
+            std::string::npos)
+      << short_text;
 }
 
 TEST(ReproduceCommand, words_are_quoted_for_a_shell) {

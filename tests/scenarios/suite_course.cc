@@ -68,6 +68,37 @@ TEST(Suite, every_scenario_runs_with_every_seed_and_results_are_in_order) {
   }
 }
 
+TEST(Suite, of_chosen_seeds_each_scenario_runs_its_own_and_nothing_is_said_of_the_others) {
+  Notes notes;
+  auto scenarios = scenarios_named({"one", "two"});
+  for (Scenario& scenario : scenarios) scenario.expect.recovery_time.p99 = 1_s;
+  const SuiteResult suite = run_suite(scenarios, {.seeds = {99}, .chosen_seeds = {{3}, {1, 2}}}, held, notes);
+  ASSERT_EQ(suite.runs.size(), 3u);
+  EXPECT_EQ(suite.planned, 3u);
+  EXPECT_EQ(suite.runs[0].seed, 3u);
+  EXPECT_EQ(suite.runs[2].seed, 2u);
+  EXPECT_EQ(suite.runs[2].scenario, "two");
+  EXPECT_EQ(exit_code(suite), 0);
+}
+
+TEST(Suite, failing_runs_are_kept_before_anybody_is_told_of_them) {
+  struct KeptNotes : Notes {
+    void run_finished(const Scenario& scenario, const RunResult& result, bool failing, uint64_t finished,
+                      uint64_t planned) override {
+      EXPECT_EQ(result.reproducer, failing ? "kept/" + std::to_string(result.seed) : "");
+      Notes::run_finished(scenario, result, failing, finished, planned);
+    }
+  } notes;
+  SuiteOptions options{.seeds = {1, 2}};
+  options.keep_failure = [](const Scenario&, const RunResult& result) { return "kept/" + std::to_string(result.seed); };
+  const auto second_fails = [](const Scenario& scenario, uint64_t seed) {
+    return seed == 2 ? violated(scenario, seed) : held(scenario, seed);
+  };
+  const SuiteResult suite = run_suite(scenarios_named({"one"}), options, second_fails, notes);
+  EXPECT_EQ(notes.failing_, 1u);
+  EXPECT_EQ(suite.runs[1].reproducer, "kept/2");
+}
+
 TEST(Suite, a_single_run_is_kept_whole) {
   Notes notes;
   const SuiteResult suite = run_suite(scenarios_named({"one"}), {.seeds = {7}}, held, notes);
