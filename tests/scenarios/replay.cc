@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "scenarios/course.h"
 #include "scenarios/reader.h"
 #include "scenarios/reproducer.h"
 #include "scenarios/run.h"
@@ -96,6 +97,28 @@ TEST(Reproducer, read_back_it_is_the_same_run) {
   for (const faults::Fault& fault : again.scenario->faults.faults)
     EXPECT_NE(fault.trigger.kind, faults::Trigger::Kind::kPeriod);
   EXPECT_EQ(run(*again.scenario, 5, {}).digest, run(scenario, 5, {}).digest);
+}
+
+Digest digest_of(const Scenario& scenario, uint64_t seed) {
+  Course course(scenario, seed, {}, true);
+  course.director->run(true);
+  return course.world->statistics().digest;
+}
+
+TEST(Reproducer, every_scenario_that_comes_with_wavetank_is_the_same_run_when_written_out) {
+  size_t tried = 0;
+  for (const char* folder : {"scenarios/catalog", "tests/planted"})
+    for (const auto& entry : std::filesystem::directory_iterator(source_path(folder))) {
+      if (entry.path().extension() != ".yaml") continue;
+      const ReadResult read = read_scenario(entry.path().string());
+      ASSERT_TRUE(read.scenario) << render(read.problems);
+      const std::string text = reproducer_text(*read.scenario, 7, {});
+      const ReadResult again = read_scenario_text("reproducer.yaml", text);
+      ASSERT_TRUE(again.scenario) << entry.path() << render(again.problems) << text;
+      EXPECT_EQ(digest_of(*again.scenario, 7), digest_of(*read.scenario, 7)) << entry.path();
+      ++tried;
+    }
+  EXPECT_GT(tried, 1u);
 }
 
 TEST(Reproducer, its_name_is_one_for_a_file) {
