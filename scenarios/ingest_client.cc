@@ -26,18 +26,9 @@ class IngestClient final : public Actor {
 
   void start(Env& env) override {
     env_ = &env;
-    // Time never stands still between two incarnations, so it makes a larger epoch for each.
-    const auto epoch = static_cast<uint32_t>(env.now().ns / 1'000'000 + 1);
     for (const IngestStream& stream : streams_)
-      for (uint32_t p = share_.index; p < stream.workload.partitions(); p += share_.clients) {
-        const PartitionId id{stream.topic, p};
-        partitions_.push_back({&stream.workload, stream.linger,
-                               PartitionWriter({.partition = id,
-                                                .producer = mix64(hash_name("ingest") + (uint64_t{id.topic} << 32) + p),
-                                                .epoch = epoch,
-                                                .request = request_})});
-        partitions_.back().writer.open();
-      }
+      for (uint32_t p = share_.index; p < stream.workload.partitions(); p += share_.clients)
+        partitions_.push_back({&stream.workload, stream.linger, new_writer({stream.topic, p})});
     work();
   }
 
@@ -71,12 +62,33 @@ class IngestClient final : public Actor {
     bool finished = false;
   };
 
+  /// Time never stands still between two incarnations, or until a writer gives up, so it makes a larger epoch for each.
+  PartitionWriter new_writer(PartitionId id) const {
+    PartitionWriter writer({.partition = id,
+                            .producer = mix64(hash_name("ingest") + (uint64_t{id.topic} << 32) + id.partition),
+                            .epoch = static_cast<uint32_t>(env_->now().ns / 1'000'000 + 1),
+                            .request = request_});
+    writer.open();
+    return writer;
+  }
+
+  /// A writer that had no answer for too long leaves an unknown outcome behind: the broker tells the next one where it
+  /// stands. Other failures are the log's, and stay.
+  std::vector<Message> poll(Partition& partition, Time now) {
+    std::vector<Message> messages = partition.writer.poll(now, env_->random());
+    if (partition.writer.failure() != engine::LogStatus::kTimedOut) return messages;
+    partition.writer = new_writer(partition.writer.partition());
+    partition.opened = false;
+    partition.sealed = false;
+    return partition.writer.poll(now, env_->random());
+  }
+
   void work() {
     const Time now = env_->now();
     Time next = Time::never();
     for (Partition& partition : partitions_) {
       append_arrived(partition, now);
-      for (Message& message : partition.writer.poll(now, env_->random()))
+      for (Message& message : poll(partition, now))
         env_->send(layout_.broker_address(partition.writer.partition()), std::move(message));
       report(partition);
       next = std::min({next, partition.writer.next_wake(), next_flush(partition)});
@@ -88,8 +100,10 @@ class IngestClient final : public Actor {
     PartitionWriter& writer = partition.writer;
     if (!writer.opened() || writer.failure()) return;
     if (!partition.opened) {
+      // To send again what the log had promised to keep would hide that it has not.
+      if (writer.next_sequence() < partition.acknowledged) return;
       partition.opened = true;
-      partition.next = partition.acknowledged = writer.next_sequence();
+      partition.next = writer.next_sequence();
     }
     const uint32_t number = writer.partition().partition;
     const uint64_t arrived = now < partition.flush_at ? 0 : partition.workload->arrived_by(number, now);
