@@ -160,7 +160,9 @@ TEST(Plan, a_diamond_expands_to_its_tasks_and_channels_in_order) {
     const uint32_t expected =
         edge.ship == Ship::kForward ? from.subtask : from.subtask * plan.chains[edge.to_chain].parallelism + to.subtask;
     EXPECT_EQ(number - edge.first_channel, expected) << "by (from subtask, to subtask)";
-    if (edge.ship == Ship::kForward) EXPECT_EQ(from.subtask, to.subtask);
+    if (edge.ship == Ship::kForward) {
+      EXPECT_EQ(from.subtask, to.subtask);
+    }
   }
 }
 
