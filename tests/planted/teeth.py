@@ -51,12 +51,12 @@ def verdict(build, name, fields):
     if fields["Caught by"] not in violated:
         return f"caught by {', '.join(sorted(violated)) or 'nothing'} and not by {fields['Caught by']}"
     code, violated = run(f"{build}/wavetank", fields["Scenario"], seeds)
-    if code == 1:
-        return f"the healthy program violates {', '.join(sorted(violated))} too"
+    if code != 0:
+        return f"the healthy program does not hold: exit code {code} {', '.join(sorted(violated))}"
     if "Harmless in" in fields:
         code, violated = run(f"{build}/wavetank-{name}", fields["Harmless in"], seeds)
-        if code == 1:
-            return f"not harmless without faults: {', '.join(sorted(violated))}"
+        if code != 0:
+            return f"not harmless without faults: exit code {code} {', '.join(sorted(violated))}"
     return ""
 
 
