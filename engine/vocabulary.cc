@@ -1,4 +1,4 @@
-// The table of message names, made from the structs themselves; a test looks whether one is missing.
+// The tables of names; those of messages are made from the structs themselves, and a test looks whether one is missing.
 #include "engine/vocabulary.h"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 
 #include "engine/channel/messages.h"
 #include "engine/checkpoint/messages.h"
+#include "engine/checkpoint/pending.h"
 #include "engine/checkpoint/transfer.h"
 #include "engine/control/messages.h"
 #include "engine/log/messages.h"
@@ -42,6 +43,63 @@ std::string_view message_name(MessageType type) {
        {find(type, kChannel), find(type, kLog), find(type, kControl), find(type, kCheckpoint), find(type, kStore)})
     if (!name.empty()) return name;
   return {};
+}
+
+namespace {
+
+std::string_view name_of(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::kNone:
+      return "none";
+    case FailureReason::kSource:
+      return "source";
+    case FailureReason::kSink:
+      return "sink";
+    case FailureReason::kRestore:
+      return "restore";
+    case FailureReason::kWorkerLost:
+      return "worker-lost";
+    case FailureReason::kCheckpoints:
+      return "checkpoints";
+    case FailureReason::kCoordinator:
+      return "coordinator";
+  }
+  return {};
+}
+
+std::string_view name_of(AbortReason reason) {
+  switch (reason) {
+    case AbortReason::kExpired:
+      return "expired";
+    case AbortReason::kDeclined:
+      return "declined";
+    case AbortReason::kStoreFailed:
+      return "store-failed";
+    case AbortReason::kJobRestarted:
+      return "job-restarted";
+  }
+  return {};
+}
+
+/// Coordinator::LostReason, which is nobody else's.
+constexpr std::array<std::string_view, 3> kLostReasons{"silent", "process-died", "registered-anew"};
+
+}  // namespace
+
+std::string_view reason_name(EventKind kind, int64_t reason) {
+  switch (kind) {
+    case EventKind::kTaskFailed:
+    case EventKind::kJobFailing:
+    case EventKind::kJobRestarting:
+    case EventKind::kJobFailed:
+      return name_of(static_cast<FailureReason>(reason));
+    case EventKind::kCheckpointAborted:
+      return name_of(static_cast<AbortReason>(reason));
+    case EventKind::kWorkerLost:
+      return reason >= 0 && reason < std::ssize(kLostReasons) ? kLostReasons[static_cast<size_t>(reason)] : "";
+    default:
+      return {};
+  }
 }
 
 }  // namespace wavetank::engine

@@ -1,13 +1,18 @@
-// The names of the engine's messages, for people who read traces. Nothing of the engine depends on it.
+// The names of the engine's messages and reasons, for people who read traces and timelines. Nothing of the engine
+// depends on it.
 #pragma once
 
 #include <string_view>
 
+#include "engine/events.h"
 #include "env/message.h"
 
 namespace wavetank::engine {
 
 /// "checkpoint.acknowledge" for its type; "" for a type that is none of the engine's messages.
 std::string_view message_name(MessageType type);
+
+/// What the value "reason" of an event of that kind means: "worker-lost"; "" when it means nothing known.
+std::string_view reason_name(EventKind kind, int64_t reason);
 
 }  // namespace wavetank::engine

@@ -132,7 +132,11 @@ std::string totals(const RunResult& run) {
 
 std::string story(const RunResult& run, size_t depth) {
   std::string text;
-  for (const std::string& line : run.story) text += fmt::format("{:{}}{}\n", "", depth, printable(line));
+  for (const std::string& line : run.story) {
+    // A step begins with its time; a record's headline does not.
+    const bool step = !line.empty() && line.front() >= '0' && line.front() <= '9';
+    text += fmt::format("{:{}}{}\n", "", depth + (step ? 2 : 0), printable(line));
+  }
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include "scenarios/story.h"
 
 #include "engine/events.h"
+#include "scenarios/event_text.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -56,7 +57,7 @@ std::string tell_step(const faults::Timeline::Item& item, const Deployment& depl
   if (item.mark != nullptr)
     return fmt::format("{}  fault {} {}", to_string(item.at), item.mark->fault, words(item.mark->kind));
   return fmt::format("{}  {:<13} {}", to_string(item.at), deployment.node_names.at(item.event->node),
-                     engine::to_string(*item.event));
+                     event_text(*item.event, deployment));
 }
 
 std::vector<std::string> tell_timeline(const faults::History& history, const Deployment& deployment) {

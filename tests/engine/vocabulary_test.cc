@@ -38,6 +38,15 @@ TEST(Vocabulary, no_two_messages_share_a_type) {
   for (const std::string& name : declared_names()) EXPECT_TRUE(types.insert(message_type(name)).second) << name;
 }
 
+TEST(Vocabulary, reasons_have_names_where_they_are_reasons) {
+  EXPECT_EQ(reason_name(EventKind::kJobFailing, 4), "worker-lost");
+  EXPECT_EQ(reason_name(EventKind::kCheckpointAborted, 0), "expired");
+  EXPECT_EQ(reason_name(EventKind::kWorkerLost, 2), "registered-anew");
+  EXPECT_EQ(reason_name(EventKind::kWorkerLost, 3), "");
+  EXPECT_EQ(reason_name(EventKind::kJobFailing, 99), "");
+  EXPECT_EQ(reason_name(EventKind::kJobRunning, 0), "");
+}
+
 TEST(Vocabulary, a_stranger_has_no_name) { EXPECT_EQ(message_name(message_type("engine.no-such-message")), ""); }
 
 }  // namespace

@@ -60,6 +60,17 @@ TEST(Replay, it_stops_at_the_nth_event_and_shows_every_node) {
   EXPECT_FALSE(replay.over()) << "and asking for it does not run on";
 }
 
+TEST(Replay, events_name_tasks_nodes_and_reasons) {
+  const Scenario scenario = small_scenario();
+  Replay replay(scenario, 1);
+  ASSERT_TRUE(replay.go_to(*parse_place("job.restarting")));
+  std::string news;
+  for (const std::string& line : replay.take_news()) news += line + "\n";
+  EXPECT_NE(news.find("worker.lost worker=worker-2 reason="), std::string::npos) << news;
+  EXPECT_NE(news.find("job.failing task=events/1 reason=worker-lost"), std::string::npos) << news;
+  EXPECT_NE(news.find("job.restarting delay="), std::string::npos) << news;
+}
+
 TEST(Replay, at_a_time_a_killed_node_is_down) {
   const Scenario scenario = small_scenario();
   Replay replay(scenario, 1);
