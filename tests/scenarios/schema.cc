@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <regex>
 #include <string>
 #include <vector>
@@ -38,7 +39,8 @@ class SchemaCheck {
     if (type == "null") return value.IsNull();
     if (!value.IsScalar()) return false;
     const bool quoted = value.Tag() == "!";
-    const bool number = !quoted && std::regex_match(value.Scalar(), std::regex(R"(-?[0-9]+(\.[0-9]+)?)"));
+    static const std::regex numeral(R"(-?[0-9]+(\.[0-9]+)?)");
+    const bool number = !quoted && std::regex_match(value.Scalar(), numeral);
     const bool boolean = !quoted && (value.Scalar() == "true" || value.Scalar() == "false");
     if (type == "number") return number;
     if (type == "integer") return number && value.Scalar().find('.') == std::string::npos;
@@ -59,13 +61,18 @@ class SchemaCheck {
     if (const YAML::Node constant = schema["const"]; constant && constant.Scalar() != value.Scalar())
       return refuse(path, "is not " + constant.Scalar());
     if (const YAML::Node pattern = schema["pattern"];
-        pattern && value.IsScalar() && !std::regex_search(value.Scalar(), std::regex(pattern.Scalar())))
+        pattern && value.IsScalar() && !std::regex_search(value.Scalar(), compiled(pattern.Scalar())))
       return refuse(path, fmt::format("'{}' does not match {}", value.Scalar(), pattern.Scalar()));
     const YAML::Node choices = schema["enum"];
     if (!choices) return true;
     return std::any_of(choices.begin(), choices.end(),
                        [&](const YAML::Node& choice) { return choice.Scalar() == value.Scalar(); }) ||
            refuse(path, fmt::format("'{}' is none of the choices", value.Scalar()));
+  }
+
+  const std::regex& compiled(const std::string& pattern) {
+    const auto known = patterns_.find(pattern);
+    return known != patterns_.end() ? known->second : patterns_.emplace(pattern, pattern).first->second;
   }
 
   bool has_members(const YAML::Node& schema, const YAML::Node& value, const std::string& path) {
@@ -104,11 +111,13 @@ class SchemaCheck {
   }
 
   std::string reason_;
+  std::map<std::string, std::regex> patterns_;
 };
 
 std::string refusal(const std::string& scenario) {
-  SchemaCheck check;
-  return check.accepts(YAML::Load(json_schema()), YAML::Load(scenario), "scenario") ? "" : check.reason();
+  static const YAML::Node schema = YAML::Load(json_schema());
+  static SchemaCheck check;
+  return check.accepts(schema, YAML::Load(scenario), "scenario") ? "" : check.reason();
 }
 
 TEST(Schema, the_file_beside_the_catalogue_is_up_to_date) {
