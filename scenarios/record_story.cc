@@ -117,7 +117,7 @@ class Story {
   }
   std::string node(NodeId id) const { return course_.deployment.node_names.at(id); }
   std::string task(int64_t number) const {
-    return number >= 1 && static_cast<size_t>(number) <= tasks_.size() ? tasks_[static_cast<size_t>(number) - 1] : "?";
+    return number >= 1 && static_cast<size_t>(number) < tasks_.size() ? tasks_[static_cast<size_t>(number)] : "?";
   }
   std::string what(const Record& record) const {
     const std::string name = name_record(course_.deployment, record.fingerprint);
