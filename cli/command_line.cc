@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 #include <sstream>
 
 #include "cli/build.h"
@@ -24,6 +23,7 @@ struct Texts {
   std::string seeds;
   std::string check_determinism;
   std::string profile;
+  std::string format;
 };
 
 constexpr const char* kPaths = "Scenario files, folders of them, or names of the built-in catalogue";
@@ -87,7 +87,6 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
 void describe_replay(CLI::App& replay, Request& request, Texts& texts) {
   replay.add_option("PATH", request.paths, "One scenario: a file or a name of the built-in catalogue")
       ->required()
-      ->expected(1)
       ->type_name("");
   replay.add_option("--seed", texts.seed, "The seed of the run (1 unless told)")->type_name("S");
   add_settings(replay, request);
@@ -105,12 +104,11 @@ void describe_replay(CLI::App& replay, Request& request, Texts& texts) {
       "  0 done   2 usage error or invalid scenario   6 the run ended before it came to the place");
 }
 
-void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI::App& diff, Request& request) {
+void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI::App& diff, Request& request,
+                      Texts& texts) {
   add_choice(validate, request);
-  validate.add_option("--format", request.format, "human, json, or github: annotations on a pull request")
-      ->type_name("FORMAT")
-      ->transform(CLI::Transformer(std::map<std::string, ProblemFormat>{
-          {"human", ProblemFormat::kHuman}, {"json", ProblemFormat::kJson}, {"github", ProblemFormat::kGithub}}));
+  validate.add_option("--format", texts.format, "human, json, or github: annotations on a pull request")
+      ->type_name("FORMAT");
   validate.footer(
       "Examples:\n"
       "  wavetank validate my-job.yaml\n"
@@ -127,10 +125,7 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "  wavetank explain engine.checkpoint.interval\n"
       "  wavetank explain interval\n"
       "  wavetank explain checkpoint.completed");
-  diff.add_option("TRACE", request.paths, "Two files of `wavetank run … --trace FILE`")
-      ->required()
-      ->expected(2)
-      ->type_name("");
+  diff.add_option("TRACE", request.paths, "Two files of `wavetank run … --trace FILE`")->required()->type_name("");
   diff.footer(
       "Examples:\n"
       "  wavetank diff before.jsonl after.jsonl\n"
@@ -156,7 +151,7 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   CLI::App& validate = add("validate", "Checks scenario files without running them", Command::kValidate);
   CLI::App& list = add("list", "Shows scenarios with their summaries and tags", Command::kList);
   CLI::App& explain = add("explain", "Says what a key of a scenario, or an event, means", Command::kExplain);
-  describe_reading(validate, list, explain, diff, request);
+  describe_reading(validate, list, explain, diff, request, texts);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");
   add("events", "Shows the engine's events, which faults can wait for", Command::kEvents)
@@ -232,6 +227,18 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
   if (!texts.check_determinism.empty()) {
     const Result<void> share = parse_option(texts.check_determinism, request.check_determinism);
     if (!share) return usage_error("--check-determinism: " + share.error().message, "run");
+  }
+  if (request.command == Command::kReplay && request.paths.size() != 1)
+    return usage_error(fmt::format("replay takes one scenario, not {}", request.paths.size()), "replay");
+  if (request.command == Command::kDiff && request.paths.size() != 2)
+    return usage_error(fmt::format("diff takes two traces, not {}", request.paths.size()), "diff");
+  if (!texts.format.empty()) {
+    const std::vector<std::string> formats = {"human", "json", "github"};
+    const auto format = std::ranges::find(formats, texts.format);
+    if (format == formats.end())
+      return usage_error(fmt::format("--format: there is no format '{}'; it is human, json or github", texts.format),
+                         "validate");
+    request.format = static_cast<ProblemFormat>(format - formats.begin());
   }
   if (!texts.profile.empty()) {
     if (texts.profile != "local" && texts.profile != "ci")

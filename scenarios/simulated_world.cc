@@ -14,6 +14,44 @@
 namespace wavetank::scenarios {
 namespace {
 
+/// "worker-2" is what a node's role does, "worker-2/3" its actor 3, "outside" whoever is no node.
+std::string actor_text(const Cluster& cluster, Address a) {
+  if (a.node >= cluster.nodes().size()) return "outside";
+  const std::string& node = cluster.nodes()[a.node].name;
+  return a.actor == kRoleActor ? node : fmt::format("{}/{}", node, a.actor);
+}
+
+/// A kept step as replay and diff would tell it.
+std::string step_text(const Cluster& cluster, const sim::TraceStep& step) {
+  using Kind = sim::TraceStep::Kind;
+  const sim::MessageIdentity& m = step.message;
+  const std::string who = fmt::format("{}  {}", to_string(step.at), actor_text(cluster, m.to));
+  const auto message = [&](std::string_view fate) {
+    return fmt::format("{}  {} → {}  {} {} bytes={} number={}", to_string(step.at), actor_text(cluster, m.from),
+                       actor_text(cluster, m.to), fate, message_text(m.type), m.size_bytes, m.sequence);
+  };
+  switch (step.kind) {
+    case Kind::kDelivered:
+      return message("delivered");
+    case Kind::kDropped:
+      return message(fmt::format("dropped ({})", sim::name_of(step.reason)));
+    case Kind::kTimer:
+      return fmt::format("{}  timer {}", who, step.number);
+    case Kind::kDisk:
+      return fmt::format("{}  disk operation {} ended", who, step.number);
+    case Kind::kHint:
+      return fmt::format("{}  is told that {} died", who,
+                         actor_text(cluster, {static_cast<NodeId>(step.number), kRoleActor}));
+    case Kind::kEvent:
+      return fmt::format("{}  {}", who, engine::to_string(step.event));
+    case Kind::kNode:
+      return fmt::format("{}  {} incarnation={}", who, sim::name_of(step.step), step.number);
+    case Kind::kPayload:
+      return fmt::format("{}  received bytes with the hash {:016x}", who, step.number);
+  }
+  return who;
+}
+
 /// Writes one JSON object a line, after a first line that says whose trace it is. The first write that fails is
 /// remembered; the run goes on.
 class TraceFile final : public sim::TraceSink {
@@ -58,12 +96,7 @@ class TraceFile final : public sim::TraceSink {
   }
 
  private:
-  /// "worker-2" is what a node's role does, "worker-2/3" its actor 3, "outside" whoever is no node.
-  std::string actor(Address a) const {
-    if (a.node >= cluster_->nodes().size()) return "outside";
-    const std::string& node = cluster_->nodes()[a.node].name;
-    return a.actor == kRoleActor ? node : fmt::format("{}/{}", node, a.actor);
-  }
+  std::string actor(Address a) const { return actor_text(*cluster_, a); }
   const std::string& name_of(MessageType type) {
     std::string& name = names_[type];
     if (name.empty()) name = message_text(type);
@@ -127,11 +160,7 @@ class World final : public SimulatedWorld {
   const std::vector<Digest>& blocks() const override { return world_->blocks(); }
   std::vector<std::string> kept_steps() const override {
     std::vector<std::string> lines;
-    for (const sim::TraceStep& step : world_->kept_steps()) {
-      std::string line = step.text();
-      if (step.kind == sim::TraceStep::Kind::kEvent) line += " = " + engine::to_string(step.event);
-      lines.push_back(std::move(line));
-    }
+    for (const sim::TraceStep& step : world_->kept_steps()) lines.push_back(step_text(*world_, step));
     return lines;
   }
   std::string finish_trace() override { return trace_ ? trace_->finish() : ""; }

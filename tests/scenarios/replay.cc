@@ -174,6 +174,17 @@ TEST_F(Traces, of_two_runs_of_one_seed_are_the_same_and_name_nodes_and_messages)
   EXPECT_EQ(text.find("\"type-"), std::string::npos) << "every message is known by name";
 }
 
+TEST_F(Traces, steps_that_are_kept_for_telling_where_two_runs_part_name_nodes_and_messages) {
+  const Scenario scenario = small_scenario();
+  Course course(scenario, 1, {.keep_block = 4}, true);
+  course.director->run(true);
+  std::string steps;
+  for (const std::string& step : course.world->kept_steps()) steps += step + "\n";
+  EXPECT_NE(steps.find("client-1 → broker-1  delivered log.produce bytes="), std::string::npos) << steps;
+  EXPECT_NE(steps.find("  broker-1  disk operation "), std::string::npos) << steps;
+  EXPECT_EQ(steps.find("node "), std::string::npos) << "nobody is only a number";
+}
+
 TEST_F(Traces, the_first_step_that_differs_is_told_with_its_context) {
   const std::string step =
       "{\"at_ns\":1000000000,\"step\":\"node\",\"at\":\"worker-1\",\"incarnation\":1,\"now\":\"started\"}\n";
