@@ -22,12 +22,37 @@ struct OutputRow {
   friend bool operator==(const OutputRow&, const OutputRow&) = default;
 };
 
-/// The processing leg. Both sides hold results and late rows, in any order.
+/// What a job promises of its output.
+enum class Guarantee : uint8_t {
+  kExactlyOnce,  ///< every input record counts exactly once
+  kUpsert,       ///< the last row of each key and time is right, whatever came before it
+  kAtLeastOnce,  ///< no input record is lost
+  kAtMostOnce,   ///< no input record counts twice
+};
+
+/// In which order the results of one key stand in a partition of the output.
+enum class KeyOrder : uint8_t {
+  kAny,
+  kInput,       ///< those of one source partition as they were there
+  kWindowEnds,  ///< earlier windows first
+};
+
+/// Where an input record stands.
+struct RecordPlace {
+  uint32_t source = 0;  ///< a number for its source partition
+  uint64_t index = 0;
+};
+
+/// The processing leg. Both sides hold results and late rows.
 struct OutputEvidence {
   std::vector<OutputRow> expected;   ///< the reference evaluator's, over the final input log and given which were late
-  std::vector<OutputRow> committed;  ///< what a reader of committed data sees
+  std::vector<OutputRow> committed;  ///< what a reader of committed data sees, results and then late rows
   /// Names the input record whose fingerprint this is ("events/3 record 512"), or "" when there is no such record.
   std::function<std::string(uint64_t fingerprint)> name_record;
+  Guarantee guarantee = Guarantee::kExactlyOnce;
+  KeyOrder order = KeyOrder::kAny;
+  std::vector<size_t> partition_ends;  ///< for the order: where in `committed` each partition's results end
+  std::function<std::optional<RecordPlace>(uint64_t fingerprint)> place_of;
 };
 
 /// The ingest leg, for one partition: its client's records are numbered first_id, first_id + 1, ….
@@ -90,6 +115,14 @@ struct CheckpointPace {
   uint32_t tolerable_failures = 0;
 };
 
+/// What came of a checkpoint that was restored in a copy of the durable world.
+struct RestoreEvidence {
+  int64_t checkpoint = 0;
+  Time at;                        ///< when it completed
+  std::string trouble;            ///< why the copy did not come to its end, "" if it did
+  std::vector<Finding> findings;  ///< on the copy's output and input log
+};
+
 struct ConvergenceFacts {
   Time healed;
   Time converged = Time::never();
@@ -119,6 +152,7 @@ struct Evidence {
   /// far.
   std::function<std::optional<uint64_t>(uint32_t topic, uint32_t partition, uint64_t offset)> input_fingerprint;
   Time observed_until;
+  std::optional<RestoreEvidence> restore;
   std::optional<ConvergenceFacts> convergence;
   std::optional<std::vector<Episode>> episodes;
   RecoveryLimits recovery_limits;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <tuple>
 
@@ -117,6 +118,27 @@ std::string to_string(const RowMismatch& mismatch) {
     text += fmt::format(" (value {}, expected {})", mismatch.actual.value, mismatch.expected.value);
   else
     text += fmt::format(" (value {})", row.value);
+  return text;
+}
+
+std::string summarise(const std::vector<RowMismatch>& mismatches) {
+  struct Count {
+    RowMismatch::Kind kind;
+    std::string_view words;
+    uint64_t rows = 0;
+  };
+  std::array<Count, 6> counts{{{RowMismatch::Kind::kLost, "input records lost from results"},
+                               {RowMismatch::Kind::kCounted, "input records counted twice"},
+                               {RowMismatch::Kind::kMissing, "results missing"},
+                               {RowMismatch::Kind::kDoubled, "results doubled"},
+                               {RowMismatch::Kind::kExtra, "results too many"},
+                               {RowMismatch::Kind::kAltered, "results altered"}}};
+  for (const RowMismatch& mismatch : mismatches)
+    for (Count& count : counts)
+      if (count.kind == mismatch.kind) ++count.rows;
+  std::string text;
+  for (const Count& count : counts)
+    if (count.rows > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count.rows, count.words);
   return text;
 }
 

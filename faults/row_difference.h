@@ -30,6 +30,9 @@ struct RowMismatch {
 /// "key 7, time 12.000000000s: without input record events/0 record 17 (value 4 instead of 5)".
 std::string to_string(const RowMismatch& mismatch);
 
+/// "2 results missing, 1 input records lost from results", most telling first.
+std::string summarise(const std::vector<RowMismatch>& mismatches);
+
 /// Every mismatch, by key and time. Equal multisets are told by their digests in one pass without memory;
 /// only otherwise are both sorted, O(n log n).
 std::vector<RowMismatch> compare_rows(const OutputEvidence& output);

@@ -15,7 +15,7 @@ Course::Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishe
   world = make_simulated_world(scenario, seed, wishes);
   Cluster& cluster = world->cluster();
   cluster.watch(&history);
-  deploy(deployment, cluster);
+  deploy(deployment, cluster, [&] { world->lay_disks(); });
   if (with_faults) {
     injector = std::make_unique<faults::Injector>(cluster, concrete_faults(scenario, deployment.inputs, seed),
                                                   Random(seed).child("faults"), &history, deployment.task_names());

@@ -72,7 +72,7 @@ class Machines {
 
 }  // namespace
 
-void deploy(Deployment& deployment, Cluster& cluster) {
+void deploy(Deployment& deployment, Cluster& cluster, const std::function<void()>& before_start) {
   const Scenario& scenario = *deployment.scenario;
   const ClusterSpec& spec = scenario.cluster;
   const engine::EngineConfig& config = scenario.engine;
@@ -112,6 +112,7 @@ void deploy(Deployment& deployment, Cluster& cluster) {
   }};
   deployment.console = machines.add("console", 0, std::move(console));
   for (const NodeSpec& node : cluster.nodes()) deployment.node_names.push_back(node.name);
+  if (before_start) before_start();
   machines.start();
 }
 

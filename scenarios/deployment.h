@@ -1,6 +1,7 @@
 // Deployment: a scenario's cluster put onto a Cluster, whatever world that is: nodes, roles, clients.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,8 @@ struct Deployment {
   std::vector<std::string> task_names() const;
 };
 
-/// Adds the nodes of `scenario` to `cluster` and starts them all. Names as the scenario's selectors have them.
-void deploy(Deployment& deployment, Cluster& cluster);
+/// Adds the nodes of `scenario` to `cluster` and starts them all, after a last word when all are there and none runs.
+/// Names as the scenario's selectors have them.
+void deploy(Deployment& deployment, Cluster& cluster, const std::function<void()>& before_start = {});
 
 }  // namespace wavetank::scenarios

@@ -154,6 +154,11 @@ const OptionTable& expect_options() {
       "expect",
       {
           option("exactly_once", &Expectations::exactly_once, "Every record counts exactly once in the output."),
+          option(
+              "guarantee", &Expectations::guarantee,
+              "What is asked of the output instead, where less is promised: `upsert`: the last result of each key and "
+              "time is right; `at_least_once`: nothing is lost; `at_most_once`: nothing counts twice.")
+              .one_of({"exactly_once", "upsert", "at_least_once", "at_most_once"}),
           section("recovery_time", &Expectations::recovery_time, recovery_options(), "How long recoveries may take."),
           option("converge_within", &Expectations::converge_within,
                  "Time after the last fault in which the job is healthy again and has caught up."),

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/operators/registry.h"
+#include "scenarios/key_order.h"
 #include "scenarios/reference.h"
 
 namespace wavetank::scenarios {
@@ -62,6 +63,25 @@ std::vector<Record> committed(const Deployment& deployment, const engine::TopicP
     records.insert(records.end(), part.begin(), part.end());
   }
   return records;
+}
+
+faults::Guarantee guarantee_of(const Expectations& expect) {
+  if (expect.guarantee == "upsert") return faults::Guarantee::kUpsert;
+  if (expect.guarantee == "at_least_once") return faults::Guarantee::kAtLeastOnce;
+  if (expect.guarantee == "at_most_once") return faults::Guarantee::kAtMostOnce;
+  return faults::Guarantee::kExactlyOnce;
+}
+
+/// The source partition and index of the input record that has this fingerprint.
+std::optional<faults::RecordPlace> place_of(const Deployment& deployment, uint64_t fingerprint) {
+  const uint64_t id = engine::id_of(fingerprint);
+  uint32_t number = 0;
+  for (const SourceInput& source : deployment.inputs.sources)
+    for (uint32_t p = 0; p < source.workload.partitions(); ++p, ++number) {
+      const uint64_t index = id - engine::record_id(source.topic, p, 0);
+      if (index < source.workload.count(p)) return faults::RecordPlace{number, index};
+    }
+  return {};
 }
 
 /// Where each input record stands in its partition's log, and how far watermarks had come by then.
@@ -176,8 +196,11 @@ Gathered gather(const Deployment& deployment) {
     if (topic.input) continue;
     faults::OutputEvidence& output = gathered.outputs[topic.vertex];
     for (const Record& record : reference.sinks.at(topic.vertex)) output.expected.push_back(row_of(record, false));
-    for (const Record& record : committed(deployment, topic, Lane::kResults))
-      output.committed.push_back(row_of(record, false));
+    for (uint32_t p = 0; p < topic.partitions; ++p) {
+      for (const Record& record : read_of(deployment, {topic.topic, p}).collect(Lane::kResults))
+        output.committed.push_back(row_of(record, false));
+      output.partition_ends.push_back(output.committed.size());
+    }
     gathered.output_records += output.committed.size();
     for (const Record& record : late_of_sink[topic.vertex]) {
       output.committed.push_back(row_of(record, true));
@@ -188,6 +211,9 @@ Gathered gather(const Deployment& deployment) {
       if (!unknown) output.expected.push_back(row_of(record, true));
     }
     output.name_record = gathered.name_record;
+    output.guarantee = guarantee_of(deployment.scenario->expect);
+    output.order = key_order_of(job, deployment.plan, topic.vertex);
+    output.place_of = [&deployment](uint64_t fingerprint) { return place_of(deployment, fingerprint); };
   }
   return gathered;
 }

@@ -2,6 +2,7 @@
 #include "scenarios/run.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "engine/events.h"
@@ -12,6 +13,7 @@
 #include "scenarios/gathering.h"
 #include "scenarios/readings.h"
 #include "scenarios/record_story.h"
+#include "scenarios/restore_probe.h"
 #include "scenarios/story.h"
 
 namespace wavetank::scenarios {
@@ -60,16 +62,16 @@ std::vector<ProgressSample> sample_progress(const faults::ProgressCurve& course,
   return samples;
 }
 
-/// exactly-once is judged for each sink; together they are one finding. False if it is violated.
-bool judge_outputs(const faults::History& history, Gathered& gathered, std::vector<faults::Finding>& findings) {
+/// An invariant of outputs is judged for each sink; together they are one finding. False if it is violated.
+bool judge_outputs(std::string_view invariant, Gathered& gathered, std::vector<faults::Finding>& findings) {
   const auto place = std::find_if(findings.begin(), findings.end(),
-                                  [](const faults::Finding& f) { return f.invariant == "exactly-once"; });
+                                  [&](const faults::Finding& f) { return f.invariant == invariant; });
   CHECK(place != findings.end());
   bool first = true;
   for (auto& [sink, output] : gathered.outputs) {
     faults::Evidence evidence;
     evidence.output = &output;
-    faults::Finding finding = faults::judge(*faults::find_invariant("exactly-once"), history, evidence);
+    faults::Finding finding = faults::judge(*faults::find_invariant(invariant), faults::History(), evidence);
     if (gathered.outputs.size() > 1) finding.summary = fmt::format("{}: {}", sink, finding.summary);
     if (first) {
       *place = std::move(finding);
@@ -77,11 +79,21 @@ bool judge_outputs(const faults::History& history, Gathered& gathered, std::vect
       place->summary += "; " + finding.summary;
       place->violations += finding.violations;
       place->witnesses.insert(place->witnesses.end(), finding.witnesses.begin(), finding.witnesses.end());
-      if (finding.verdict == faults::Verdict::kViolated) place->verdict = finding.verdict;
+      if (finding.verdict == faults::Verdict::kViolated || place->verdict == faults::Verdict::kNotExercised)
+        place->verdict = finding.verdict;
     }
     first = false;
   }
   return place->verdict != faults::Verdict::kViolated;
+}
+
+/// What the scenario does not promise of its output is no question.
+void forget_other_promises(const std::string& promise, std::vector<faults::Finding>& findings) {
+  std::erase_if(findings, [&](const faults::Finding& finding) {
+    static constexpr std::array<std::string_view, 4> kPromises{"exactly-once", "upsert", "at-least-once",
+                                                               "at-most-once"};
+    return std::ranges::find(kPromises, finding.invariant) != kPromises.end() && finding.invariant != promise;
+  });
 }
 
 Outcome outcome_of(const std::vector<faults::Finding>& findings) {
@@ -114,6 +126,8 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   }
 
   Course course(scenario, seed, {.digest_payloads = options.digest_payloads, .trace_file = options.trace_file}, true);
+  RestoreProbe probe(*course.world, seed);
+  if (options.probe_restore) course.world->cluster().watch(&probe);
   course.director->run(true);
   const faults::ProgressCurve progress = faults::progress_of(course.history);
   const Time end = course.world->cluster().now();
@@ -144,9 +158,15 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
       return inputs.below({topic, partition}, offset);
     };
   }
+  evidence.restore = probe.judge(scenario, seed);
   result.findings = faults::judge(course.history, evidence);
-  if (!gathered.outputs.empty() && !judge_outputs(course.history, gathered, result.findings))
-    result.story = tell_record_stories(course, seed, options, gathered.outputs);
+  const std::string promise = invariant_of(scenario.expect.guarantee);
+  forget_other_promises(promise, result.findings);
+  if (!gathered.outputs.empty()) {
+    judge_outputs("key-order", gathered, result.findings);
+    const bool kept = judge_outputs(promise, gathered, result.findings);
+    if (!kept && promise == "exactly-once") result.story = tell_record_stories(course, seed, options, gathered.outputs);
+  }
   result.outcome = outcome_of(result.findings);
 
   const WorldStatistics statistics = course.world->statistics();

@@ -12,6 +12,7 @@ namespace wavetank::scenarios {
 struct RunOptions {
   std::string trace_file;        ///< every step of the run as a line of JSON; "" : none
   bool digest_payloads = false;  ///< the digest covers the bytes of every message
+  bool probe_restore = false;    ///< also restores one of its checkpoints in a copy of its world, and judges that
 };
 
 /// Runs `scenario`, whose workload files have been checked, and judges it. Never fails: what goes wrong is a finding.

@@ -1,6 +1,7 @@
 // Scenario: a written experiment as plain values: cluster, job, workload, engine settings, faults, expectations.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -93,11 +94,18 @@ struct RecoveryLimits {
 
 struct Expectations {
   bool exactly_once = true;
+  std::string guarantee = "exactly_once";  ///< exactly_once, upsert, at_least_once, at_most_once: how output is judged
   RecoveryLimits recovery_time;
   Duration converge_within = 60_s;
   std::vector<std::string> violated;  ///< invariants that this scenario is meant to break
   friend bool operator==(const Expectations&, const Expectations&) = default;
 };
+
+/// The invariant that judges a guarantee: "at_least_once" by "at-least-once".
+inline std::string invariant_of(std::string guarantee) {
+  std::replace(guarantee.begin(), guarantee.end(), '_', '-');
+  return guarantee;
+}
 
 struct Scenario {
   std::string path;  ///< the file it came from

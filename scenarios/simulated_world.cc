@@ -131,9 +131,15 @@ class TraceFile final : public sim::TraceSink {
   std::string trouble_;
 };
 
+/// By node.
+class Images final : public DiskImages {
+ public:
+  std::vector<sim::DiskContents> contents;
+};
+
 class World final : public SimulatedWorld {
  public:
-  World(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes) {
+  World(const Scenario& scenario, uint64_t seed, const WorldWishes& wishes) : disks_(wishes.disks) {
     const NetworkSpec& network = scenario.cluster.network;
     sim::WorldOptions options;
     options.seed = seed;
@@ -163,10 +169,25 @@ class World final : public SimulatedWorld {
     for (const sim::TraceStep& step : world_->kept_steps()) lines.push_back(step_text(*world_, step));
     return lines;
   }
+  std::shared_ptr<const DiskImages> copy_disks() const override {
+    auto images = std::make_shared<Images>();
+    for (NodeId node = 0; node < world_->nodes().size(); ++node) {
+      images->contents.push_back(world_->disk_contents(node));
+      images->contents.back().lose_power(world_->random("disk images").child(world_->nodes()[node].name));
+    }
+    return images;
+  }
+  void lay_disks() override {
+    if (!disks_) return;
+    const auto& contents = static_cast<const Images&>(*disks_).contents;
+    CHECK(contents.size() == world_->nodes().size(), "{} disks for {} nodes", contents.size(), world_->nodes().size());
+    for (NodeId node = 0; node < contents.size(); ++node) world_->set_disk_contents(node, contents[node]);
+  }
   std::string finish_trace() override { return trace_ ? trace_->finish() : ""; }
 
  private:
   std::unique_ptr<TraceFile> trace_;  // outlives the world
+  std::shared_ptr<const DiskImages> disks_;
   std::unique_ptr<sim::World> world_;
 };
 

@@ -12,12 +12,19 @@
 
 namespace wavetank::scenarios {
 
+/// The disks of all nodes of a world at one moment. Copying them copies no bytes.
+class DiskImages {
+ public:
+  virtual ~DiskImages() = default;
+};
+
 /// What else a run may want of its world.
 struct WorldWishes {
   bool digest_payloads = false;
-  std::string trace_file;      ///< every step goes there as one line of JSON; "" : nowhere
-  bool record_blocks = false;  ///< keep the digest of each block of steps
-  int64_t keep_block = -1;     ///< keep the steps of this block and the one before
+  std::string trace_file;                   ///< every step goes there as one line of JSON; "" : nowhere
+  bool record_blocks = false;               ///< keep the digest of each block of steps
+  int64_t keep_block = -1;                  ///< keep the steps of this block and the one before
+  std::shared_ptr<const DiskImages> disks;  ///< what nodes find on their disks when they first start; null: nothing
 };
 
 struct WorldStatistics {
@@ -38,6 +45,10 @@ class SimulatedWorld {
   virtual const std::vector<Digest>& blocks() const = 0;
   /// The kept steps, one line each.
   virtual std::vector<std::string> kept_steps() const = 0;
+  /// What a power failure everywhere would now leave on the disks.
+  virtual std::shared_ptr<const DiskImages> copy_disks() const = 0;
+  /// Gives the nodes, none of which has been started, the disks that were wished for.
+  virtual void lay_disks() = 0;
   /// What went wrong with the trace file, "" if nothing. Flushes it.
   virtual std::string finish_trace() = 0;
 };

@@ -20,7 +20,7 @@ bool contains(const std::vector<std::string>& texts, std::string_view text) {
 /// The invariants that `expect` names, so that never exercising them leaves a question open.
 std::vector<std::string> required_invariants(const Expectations& expect) {
   std::vector<std::string> names;
-  if (expect.exactly_once) names.push_back("exactly-once");
+  if (expect.exactly_once || expect.guarantee != "exactly_once") names.push_back(invariant_of(expect.guarantee));
   if (expect.recovery_time.max) names.push_back("recovery-time");
   return names;
 }

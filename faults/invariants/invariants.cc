@@ -5,6 +5,10 @@
 
 #define WAVETANK_INVARIANTS(INVARIANT) \
   INVARIANT(exactly_once)              \
+  INVARIANT(upsert)                    \
+  INVARIANT(at_least_once)             \
+  INVARIANT(at_most_once)              \
+  INVARIANT(key_order)                 \
   INVARIANT(ingest)                    \
   INVARIANT(convergence)               \
   INVARIANT(recovery_time)             \
@@ -17,7 +21,8 @@
   INVARIANT(checkpoint_liveness)       \
   INVARIANT(newest_checkpoint)         \
   INVARIANT(consistent_cut)            \
-  INVARIANT(bounded_buffers)
+  INVARIANT(bounded_buffers)           \
+  INVARIANT(restorable)
 
 namespace wavetank::faults {
 

@@ -24,7 +24,7 @@ TEST(Invariants, a_watermark_may_fall_with_a_new_attempt_and_never_within_one) {
   EXPECT_EQ(judged("watermark", {{advanced, 1, {4, 10}}, {advanced, 1, {5, 3}}, {advanced, 2, {4, 5}}}).verdict,
             Verdict::kHolds);
   EXPECT_EQ(judged("watermark", {{advanced, 1, {4, 2'000'000'000}}, {advanced, 1, {4, 1'000'000'000}}}).witnesses,
-            Words{"2.000000000s: watermark of task 4 in attempt 1 fell from 2.000000000s to 1.000000000s"});
+            Words{"2.000000000s: watermark of task 4 in attempt 1 fell from 1970-01-01T00:00:02Z to 1970-01-01T00:00:01Z"});
 }
 
 TEST(Invariants, a_transaction_ends_one_way) {
@@ -104,7 +104,7 @@ TEST(Invariants, recovery_time_of_one_run_is_judged_by_its_worst_episode) {
   evidence.episodes->front().censored = true;
   const Finding finding = judged("recovery-time", {}, evidence);
   EXPECT_EQ(finding.verdict, Verdict::kViolated);
-  EXPECT_EQ(finding.witnesses[0].substr(0, 52), "1.000000000s after F1: 2.00 s and not over yet, of i");
+  EXPECT_EQ(finding.witnesses[0].substr(0, 52), "at 1.000000000s, after F1: 2.00 s and not over yet, ");
 }
 
 }  // namespace

@@ -51,6 +51,19 @@ TEST(LateVerdicts, a_record_is_late_only_when_its_partitions_watermark_had_passe
   EXPECT_EQ(judged("late-verdicts", {}).verdict, Verdict::kNotExercised);
 }
 
+TEST(Restorable, is_a_checkpoint_whose_copy_ends_with_the_right_output) {
+  Evidence evidence;
+  evidence.restore = RestoreEvidence{7, Time{} + 12_s, "", {Finding{"ingest", "", Verdict::kHolds, "", {}, 0}}};
+  EXPECT_EQ(judged("restorable", {}, evidence).verdict, Verdict::kHolds);
+  EXPECT_EQ(judged("restorable", {}, evidence).summary,
+            "checkpoint 7 of 12.000000000s, restored in a copy of all disks, led to the right output");
+  evidence.restore->findings.push_back({"exactly-once", "", Verdict::kViolated, "", {"one is lost"}, 1});
+  EXPECT_EQ(judged("restorable", {}, evidence).witnesses, Words{"exactly-once: one is lost"});
+  evidence.restore = RestoreEvidence{7, Time{} + 12_s, "the job is not running", {}};
+  EXPECT_EQ(judged("restorable", {}, evidence).witnesses,
+            Words{"the restored job did not finish: the job is not running"});
+}
+
 TEST(BoundedBuffers, a_task_stays_within_its_credit_and_one_frame_to_ask_for_more) {
   const auto buffered = engine::EventKind::kTaskBuffered;
   Evidence evidence;

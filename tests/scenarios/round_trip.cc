@@ -133,6 +133,7 @@ Scenario some_scenario() {
   scenario.engine.channel.buffer = {between<uint64_t>(1, 10'000'000)};
   scenario.faults = some_faults();
   scenario.expect.exactly_once = coin();
+  if (coin()) scenario.expect.guarantee = "at_least_once";
   if (coin()) scenario.expect.recovery_time.p99 = some_time();
   if (coin()) scenario.expect.violated = {"exactly-once"};
   return scenario;

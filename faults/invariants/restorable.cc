@@ -1,0 +1,37 @@
+// restorable: a completed checkpoint, restored in a copy of the durable world, leads to the right output.
+#include <fmt/format.h>
+
+#include "faults/invariant.h"
+
+namespace wavetank::faults {
+
+InvariantKind restorable_invariant();
+
+namespace {
+
+class Restorable final : public Invariant {
+ public:
+  Finding finish(const Evidence& evidence) override {
+    Violations violations;
+    if (!evidence.restore) return violations.finding(false, "no checkpoint was tried out");
+    const RestoreEvidence& restore = *evidence.restore;
+    if (!restore.trouble.empty()) violations.add(fmt::format("the restored job did not finish: {}", restore.trouble));
+    for (const Finding& finding : restore.findings) {
+      if (finding.verdict != Verdict::kViolated) continue;
+      for (const std::string& witness : finding.witnesses)
+        violations.add(fmt::format("{}: {}", finding.invariant, witness));
+    }
+    return violations.finding(
+        true, fmt::format("checkpoint {} of {}, restored in a copy of all disks, led to {} output", restore.checkpoint,
+                          to_string(restore.at), violations.count() == 0 ? "the right" : "no right"));
+  }
+};
+
+}  // namespace
+
+InvariantKind restorable_invariant() {
+  return {"restorable", "Where all power fails as a checkpoint completes, the job still ends with the right output.",
+          [] { return std::unique_ptr<Invariant>(new Restorable()); }};
+}
+
+}  // namespace wavetank::faults
