@@ -94,7 +94,7 @@ class Suite {
         Planned& planned = plan_.emplace_back();
         planned.scenario = scenario;
         planned.seed = seed;
-        const uint64_t draw = mix64(seed ^ hash_name("check determinism"));
+        const uint64_t draw = mix64(seed ^ hash_name("check determinism/" + scenarios_[scenario].name));
         planned.repeat = Random::scale(draw, 1'000'000'000) < options_.check_determinism.ppb;
         any |= planned.repeat;
       }
