@@ -23,6 +23,7 @@ struct Texts {
   std::string seeds;
   std::string check_determinism;
   std::string profile;
+  std::string probe;
   std::string format;
 };
 
@@ -57,6 +58,8 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
   run.add_option("--check-determinism", texts.check_determinism,
                  "Repeats this share of the runs in another process and compares digests")
       ->type_name("SHARE");
+  run.add_option("--probe", texts.probe, "restore: also restores a checkpoint in a copy of the world and judges that")
+      ->type_name("restore");
   run.add_option("--json", request.json, "Writes all results as JSON")->type_name("FILE");
   run.add_option("--junit", request.junit, "Writes all results as JUnit XML")->type_name("FILE");
   run.add_option("--failures", request.failures,
@@ -240,6 +243,9 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
                          "validate");
     request.format = static_cast<ProblemFormat>(format - formats.begin());
   }
+  if (!texts.probe.empty() && texts.probe != "restore")
+    return usage_error(fmt::format("--probe: there is no probe '{}'; it is restore", texts.probe), "run");
+  request.probe_restore = !texts.probe.empty();
   if (!texts.profile.empty()) {
     if (texts.profile != "local" && texts.profile != "ci")
       return usage_error(fmt::format("--profile: there is no profile '{}'; it is local or ci", texts.profile), "run");

@@ -37,6 +37,7 @@ struct Request {
   bool fork = true;
   uint64_t max_fail = 0;
   bool timeline = false;
+  bool probe_restore = false;
   std::string failed;                          ///< results of another run: do what failed in it
   std::string failures = "wavetank-failures";  ///< the folder that keeps failing runs; "" : none
   Profile profile = Profile::kAuto;

@@ -28,13 +28,11 @@ std::string what_failed(const scenarios::RunResult& result) {
 std::vector<std::string> FailureFolder::remarks(const scenarios::RunResult& result, const std::string& path) const {
   scenarios::RunResult again = result;
   again.path = path;
-  const bool payloads = request_.check_determinism > Probability::never();
-  const char* more = payloads ? " --check-determinism 1" : "";
   std::vector<std::string> lines = {
       fmt::format("{}, seed {}: {}: {}", result.scenario, result.seed, reports::name_of(result.outcome),
                   what_failed(result)),
-      fmt::format("See it again: {}{}", reports::reproduce_command(again, {}), more),
-      fmt::format("It came from: {}{}", reports::reproduce_command(result, settings_), more),
+      "See it again: " + reports::reproduce_command(again, {}),
+      "It came from: " + reports::reproduce_command(result, settings_),
   };
   if (result.outcome != scenarios::Outcome::kCrashed)
     lines.push_back(fmt::format("With {} the digest is {}", version_line(), to_string(result.digest)));

@@ -105,6 +105,7 @@ size_t character_length(std::string_view text) {
 
 std::string reproduce_command(const scenarios::RunResult& run, const std::vector<std::string>& settings) {
   std::string command = fmt::format("wavetank run {} --seed {}", quoted(run.path), run.seed);
+  if (!run.options.empty()) command += " " + run.options;
   for (const std::string& setting : settings) command += fmt::format(" --set {}", quoted(setting));
   return command;
 }

@@ -57,6 +57,7 @@ struct RunResult {
   std::vector<ProgressSample> progress;
   RunCounts counts;
   std::string trouble;     ///< for kCrashed and kNondeterministic: what, first line first
+  std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
   std::string reproducer;  ///< the scenario file that keeps this failing run; "" : none
 };
 

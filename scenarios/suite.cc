@@ -209,6 +209,7 @@ class Suite {
     result.scenario = scenario.name;
     result.path = scenario.path;
     result.seed = planned.seed;
+    result.options = options_.run_options;
     if (result.wall_time == Duration{}) result.wall_time = ending.wall_time;
     return result;
   }

@@ -25,7 +25,8 @@ struct SuiteOptions {
   uint64_t max_fail = 0;          ///< no further run starts after so many failing ones; 0: no limit
   Duration watchdog = 120_s;      ///< wall-clock time a run may take
   const volatile std::sig_atomic_t* stop = nullptr;  ///< set by a signal handler: kill children, report what finished
-  std::vector<std::string> settings;                 ///< `--set` as given, for the results
+  std::string run_options;  ///< what else of the command line decides about runs, for the results: "--probe restore"
+  std::vector<std::string> settings;  ///< `--set` as given, for the results
   /// Says where two runs of one seed part; its first line follows the two digests. May be empty.
   std::function<std::string(const Scenario&, uint64_t seed)> explain_divergence;
   /// Keeps a failing run for later; what it answers becomes the result's `reproducer`. May be empty.

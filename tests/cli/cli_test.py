@@ -238,6 +238,14 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(again.returncode, 1)
         self.assertEqual(re.search("digest.*", again.stdout).group(), re.search("digest.*", done.stdout).group())
 
+    def test_what_decides_about_a_run_is_in_the_command_that_shows_it_again(self):
+        done, results = self.results(*self.FAILING, "--check-determinism", "5%", "--probe", "restore")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        line = re.search(r"See it again: wavetank (.*)", done.stdout).group(1)
+        self.assertIn("--check-determinism 1 --probe restore", line)
+        _, repeated = self.results(*shlex.split(line))
+        self.assertEqual(repeated["runs"][0]["digest"], results["runs"][0]["digest"])
+
     def test_a_folder_for_failures_that_cannot_be_is_told_and_the_verdict_stands(self):
         done = self.wavetank(*self.FAILING, "--failures", "/dev/null/no")
         self.assertEqual(done.returncode, 1)

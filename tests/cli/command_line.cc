@@ -118,6 +118,8 @@ TEST(CommandLine, values_that_make_no_sense_are_refused) {
   EXPECT_NE(complaint_of("run a.yaml --seed 1 --seeds 2").find("--seed"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --check-determinism often").find("--check-determinism"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml -j -1").find("--jobs"), std::string::npos);
+  EXPECT_TRUE(request_of("run a.yaml --probe restore").probe_restore);
+  EXPECT_NE(complaint_of("run a.yaml --probe all").find("it is restore"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --profile fast").find("local or ci"), std::string::npos);
   EXPECT_NE(complaint_of("run --failed last.json --seed 3").find("--seed"), std::string::npos);
   EXPECT_NE(complaint_of("run --failed last.json a.yaml").find("--failed"), std::string::npos);
