@@ -102,10 +102,7 @@ void Task::fail(FailureReason reason) {
 void Task::repeat() {
   if (state_ == State::kReady) tell_coordinator(TaskReady{deployment_.attempt, deployment_.task});
   if (state_ == State::kFailed) tell_coordinator(TaskFailed{deployment_.attempt, deployment_.task, failure_});
-  if (snapshot_ && snapshot_->acknowledged) {
-    snapshot_->acknowledged = false;
-    acknowledge_when_stored();
-  }
+  if (snapshot_ && snapshot_->acknowledged) acknowledge();
   env_->arm(kRepeat, env_->now() + config_.request.timeout);
 }
 
@@ -155,7 +152,7 @@ void Task::process_source(const SourceBatch& batch) {
   received_ += fingerprint_sum(batch.span());
   chain_.process(Lane::kResults, batch.span());
   hand_on();
-  report_progress({batch.partition, batch.next_offset});
+  report_progress(source_->position(batch.partition));
   advance(source_->watermark());
   if (!source_->drained() || drained_reported_) return;
   drained_reported_ = true;
@@ -164,7 +161,7 @@ void Task::process_source(const SourceBatch& batch) {
 
 void Task::report_progress(const SourcePosition& position) {
   report(EventKind::kSourceProgress,
-         {number(), position.partition.partition, static_cast<int64_t>(position.offset), source_->watermark(),
+         {number(), position.partition.partition, static_cast<int64_t>(position.records), source_->watermark(),
           position.partition.topic});
 }
 

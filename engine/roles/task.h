@@ -64,6 +64,7 @@ class Task final : public Actor {
   void trigger(uint64_t checkpoint);
   void take_snapshot(uint64_t checkpoint);
   void acknowledge_when_stored();
+  void acknowledge();
   void complete(uint64_t checkpoint);
   void confirm_when_committed();
   void abort(uint64_t checkpoint);

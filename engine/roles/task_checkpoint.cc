@@ -62,11 +62,16 @@ void Task::acknowledge_when_stored() {
   };
   pre_committed(0);
   report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 1);
+  acknowledge();
+  pre_committed(1);
+}
+
+void Task::acknowledge() {
+  const Upload& upload = snapshot_->upload;
   tell_coordinator(AcknowledgeCheckpoint{deployment_.attempt,
                                          snapshot_->checkpoint,
                                          {deployment_.task, upload.name(), upload.size_bytes(), upload.digest()},
                                          snapshot_->drained});
-  pre_committed(1);
 }
 
 void Task::complete(uint64_t checkpoint) {
