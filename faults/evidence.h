@@ -118,7 +118,7 @@ struct CheckpointPace {
 /// What came of a checkpoint that was restored in a copy of the durable world.
 struct RestoreEvidence {
   int64_t checkpoint = 0;
-  Time at;                        ///< when it completed
+  Time at;                        ///< the moment that was copied
   std::string trouble;            ///< why the copy did not come to its end, "" if it did
   std::vector<Finding> findings;  ///< on the copy's output and input log
 };

@@ -69,7 +69,7 @@ void Director::step() {
       if (now < trouble_ends()) break;
       healed_at_ = now;
       if (injector_) injector_->heal();
-      enter(Act::kConverging);
+      enter(skip_convergence_ ? Act::kEnding : Act::kConverging);
       break;
     case Act::kConverging:
       if (!converged()) break;

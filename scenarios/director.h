@@ -19,6 +19,9 @@ class Director final : public Observer {
   /// `injector` may be null: a run without faults.
   Director(Cluster& cluster, Deployment& deployment, faults::Injector* injector);
 
+  /// For a world that goes on where another one was: the input ends as soon as it has arrived. Convergence is not asked
+  /// for: it counts what has happened in a world from its beginning. Before run().
+  void skip_convergence() { skip_convergence_ = true; }
   /// Runs to the end. `whole`: also read everything back; otherwise stop when all input is processed and committed.
   void run(bool whole);
   /// The same by hand: begin(), then run the cluster until over().
@@ -47,6 +50,7 @@ class Director final : public Observer {
   Duration limit_;
   uint64_t records_;
   bool whole_ = true;
+  bool skip_convergence_ = false;
   Act act_ = Act::kTrouble;
   Time healed_at_ = Time::never();
   Time deadline_ = Time::never();

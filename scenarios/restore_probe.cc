@@ -12,10 +12,20 @@ RestoreProbe::RestoreProbe(SimulatedWorld& world, uint64_t seed)
     : world_(world), random_(Random(seed).child("restore-probe")) {}
 
 void RestoreProbe::observe(const Event& event) {
-  if (engine::kind_of(event) != engine::EventKind::kCheckpointCompleted || event.phase != 0) return;
+  switch (engine::kind_of(event)) {
+    case engine::EventKind::kCheckpointCompleted:
+      if (event.phase != 0) return;
+      newest_ = event.values[0];
+      break;
+    case engine::EventKind::kCheckpointTriggered:
+      if (newest_ == 0) return;
+      break;
+    default:
+      return;
+  }
   // The nth of them replaces the one chosen so far with probability 1/n.
-  if (random_.below(++completed_) != 0) return;
-  checkpoint_ = event.values[0];
+  if (random_.below(++moments_) != 0) return;
+  checkpoint_ = newest_;
   at_ = event.at;
   disks_ = world_.copy_disks();
 }
@@ -24,6 +34,7 @@ std::optional<faults::RestoreEvidence> RestoreProbe::judge(const Scenario& scena
   if (!disks_) return {};
   faults::RestoreEvidence evidence{checkpoint_, at_, {}, {}};
   Course course(scenario, seed, {.disks = disks_}, false);
+  course.director->skip_convergence();
   course.director->run(true);
   evidence.trouble = course.director->convergence().missing;
   if (course.director->act() != Director::Act::kDone) {

@@ -12,8 +12,9 @@
 
 namespace wavetank::scenarios {
 
-/// Watches a world, and at one completed checkpoint, chosen by the seed and each as likely as the others, keeps a copy
-/// of all disks. Only the newest checkpoint can be tried so: what it committed is in the log and must not come twice.
+/// Watches a world, and at one moment keeps a copy of all disks: as a checkpoint completes, or as the next one is
+/// begun, when the sinks have committed and older checkpoints are deleted. The seed chooses, each as likely as the
+/// others. Only the newest checkpoint can be tried so: what it committed is in the log and must not come twice.
 class RestoreProbe final : public Observer {
  public:
   /// `world` must outlive the watching.
@@ -28,7 +29,8 @@ class RestoreProbe final : public Observer {
  private:
   SimulatedWorld& world_;
   Random random_;
-  uint64_t completed_ = 0;
+  int64_t newest_ = 0;    ///< the newest complete checkpoint
+  uint64_t moments_ = 0;  ///< there have been to choose from
   int64_t checkpoint_ = 0;
   Time at_;
   std::shared_ptr<const DiskImages> disks_;

@@ -132,9 +132,10 @@ class TraceFile final : public sim::TraceSink {
 };
 
 /// By node.
-class Images final : public DiskImages {
- public:
+struct Images final : DiskImages {
   std::vector<sim::DiskContents> contents;
+  std::vector<uint32_t> incarnations;
+  Time at;
 };
 
 class World final : public SimulatedWorld {
@@ -171,17 +172,32 @@ class World final : public SimulatedWorld {
   }
   std::shared_ptr<const DiskImages> copy_disks() const override {
     auto images = std::make_shared<Images>();
+    images->at = world_->now();
     for (NodeId node = 0; node < world_->nodes().size(); ++node) {
       images->contents.push_back(world_->disk_contents(node));
       images->contents.back().lose_power(world_->random("disk images").child(world_->nodes()[node].name));
+      images->incarnations.push_back(world_->incarnation(node));
     }
     return images;
   }
   void lay_disks() override {
     if (!disks_) return;
-    const auto& contents = static_cast<const Images&>(*disks_).contents;
+    const auto& [contents, incarnations, at] = static_cast<const Images&>(*disks_);
     CHECK(contents.size() == world_->nodes().size(), "{} disks for {} nodes", contents.size(), world_->nodes().size());
-    for (NodeId node = 0; node < contents.size(); ++node) world_->set_disk_contents(node, contents[node]);
+    for (NodeId node = 0; node < contents.size(); ++node) {
+      // What went before was written by incarnations that must all be older than the one to come.
+      while (world_->incarnation(node) < incarnations[node]) {
+        world_->start(node);
+        world_->power_off(node);
+      }
+      world_->set_disk_contents(node, contents[node]);
+    }
+    // Time goes on from there: clients take it for larger than in any life before.
+    class Nobody final : public Observer {
+      void observe(const Event& /*event*/) override {}
+    } nobody;
+    world_->call_at(at, &nobody, 0);
+    world_->run_until(at);
   }
   std::string finish_trace() override { return trace_ ? trace_->finish() : ""; }
 

@@ -47,7 +47,8 @@ class SimulatedWorld {
   virtual std::vector<std::string> kept_steps() const = 0;
   /// What a power failure everywhere would now leave on the disks.
   virtual std::shared_ptr<const DiskImages> copy_disks() const = 0;
-  /// Gives the nodes, none of which has been started, the disks that were wished for.
+  /// Gives the nodes, none of which has been started, the disks that were wished for; it is then the time at which they
+  /// were copied, and every node that starts is younger than it was there. Nothing without such a wish.
   virtual void lay_disks() = 0;
   /// What went wrong with the trace file, "" if nothing. Flushes it.
   virtual std::string finish_trace() = 0;

@@ -22,15 +22,16 @@ class Restorable final : public Invariant {
         violations.add(fmt::format("{}: {}", finding.invariant, witness));
     }
     return violations.finding(
-        true, fmt::format("checkpoint {} of {}, restored in a copy of all disks, led to {} output", restore.checkpoint,
-                          to_string(restore.at), violations.count() == 0 ? "the right" : "no right"));
+        true,
+        fmt::format("checkpoint {}, restored from a copy of all disks at {}, led to {} output", restore.checkpoint,
+                    to_string(restore.at), violations.count() == 0 ? "the right" : "no right"));
   }
 };
 
 }  // namespace
 
 InvariantKind restorable_invariant() {
-  return {"restorable", "Where all power fails as a checkpoint completes, the job still ends with the right output.",
+  return {"restorable", "Restored in a copy of the durable world, the newest checkpoint leads to the right output.",
           [] { return std::unique_ptr<Invariant>(new Restorable()); }};
 }
 

@@ -56,7 +56,7 @@ TEST(Restorable, is_a_checkpoint_whose_copy_ends_with_the_right_output) {
   evidence.restore = RestoreEvidence{7, Time{} + 12_s, "", {Finding{"ingest", "", Verdict::kHolds, "", {}, 0}}};
   EXPECT_EQ(judged("restorable", {}, evidence).verdict, Verdict::kHolds);
   EXPECT_EQ(judged("restorable", {}, evidence).summary,
-            "checkpoint 7 of 12.000000000s, restored in a copy of all disks, led to the right output");
+            "checkpoint 7, restored from a copy of all disks at 12.000000000s, led to the right output");
   evidence.restore->findings.push_back({"exactly-once", "", Verdict::kViolated, "", {"one is lost"}, 1});
   EXPECT_EQ(judged("restorable", {}, evidence).witnesses, Words{"exactly-once: one is lost"});
   evidence.restore = RestoreEvidence{7, Time{} + 12_s, "the job is not running", {}};
