@@ -20,6 +20,7 @@ void Sender::push(Frame frame, Bytes records) {
 
 void Sender::acknowledged(const FrameAck& ack, Time now) {
   if (ack.received > sent_) return;  // from a stranger: nothing that was never sent can have arrived
+  const uint64_t before = limit_;
   limit_ = std::max(limit_, ack.limit);
   if (ack.received > received_) {
     held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(ack.received - received_));
@@ -27,6 +28,8 @@ void Sender::acknowledged(const FrameAck& ack, Time now) {
     tries_ = 0;
     resend_at_ = now + backoff_.initial;
   }
+  // What went out beyond the old credit, to ask for more, may have been refused: with the new credit it goes at once.
+  if (limit_ > before && sent_ > before) sent_ = std::max(received_, before);
   if (ack.gap && ack.received == received_ && gap_answered_ != received_) gap_reported_ = true;
 }
 

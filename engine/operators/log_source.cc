@@ -72,6 +72,13 @@ std::vector<SourcePosition> LogSource::positions() const {
   return positions;
 }
 
+const SourcePosition& LogSource::position(PartitionId partition) const {
+  const auto place = std::find_if(partitions_.begin(), partitions_.end(),
+                                  [&](const Partition& p) { return p.position.partition == partition; });
+  CHECK(place != partitions_.end(), "partition {}/{} is another task's", partition.topic, partition.partition);
+  return place->position;
+}
+
 int64_t LogSource::watermark_of(const Partition& partition) const {
   if (partition.position.sealed) return kFinalWatermark;
   const int64_t latest = partition.position.latest_time_ns;

@@ -45,6 +45,7 @@ class LogSource {
   std::optional<SourceBatch> take();
   /// Where reading stands: everything taken and nothing else.
   std::vector<SourcePosition> positions() const;
+  const SourcePosition& position(PartitionId partition) const;
   /// No record still to come is older, but for those that are late.
   int64_t watermark() const;
   /// All partitions are read to their seal.

@@ -160,8 +160,10 @@ void Task::process_source(const SourceBatch& batch) {
 }
 
 void Task::report_progress(const SourcePosition& position) {
+  // The seal has an offset, too, but is no record: reading it is no progress.
+  const uint64_t end = position.offset - (position.sealed ? 1 : 0);
   report(EventKind::kSourceProgress,
-         {number(), position.partition.partition, static_cast<int64_t>(position.records), source_->watermark(),
+         {number(), position.partition.partition, static_cast<int64_t>(end), source_->watermark(),
           position.partition.topic});
 }
 
