@@ -13,8 +13,7 @@ std::unique_ptr<Actor> make_coordinator(const EngineConfig& config, const Layout
   return std::make_unique<Coordinator>(CoordinatorOptions{config, layout});
 }
 
-std::unique_ptr<Actor> make_worker(uint32_t slots, const EngineConfig& config, const Layout& layout,
-                                   Lineage* lineage) {
+std::unique_ptr<Actor> make_worker(uint32_t slots, const EngineConfig& config, const Layout& layout, Lineage* lineage) {
   return std::make_unique<Worker>(WorkerOptions{slots, config, layout, lineage});
 }
 

@@ -93,6 +93,7 @@ struct Option {
   OptionType type = OptionType::kText;
   std::string summary;  ///< one sentence
   bool required = false;
+  bool may_be_negative = false;          ///< for durations, which otherwise may not
   std::vector<std::string> choices;      ///< for kText: the only values allowed, if not empty
   const OptionTable* section = nullptr;  ///< for kSection
   std::function<Result<void>(void* object, std::string_view text)> set;
@@ -103,6 +104,7 @@ struct Option {
   std::function<void*(void* object)> enter;    ///< for kSection
 
   Option&& must_be_given() && { return required = true, std::move(*this); }
+  Option&& or_negative() && { return may_be_negative = true, std::move(*this); }
   Option&& one_of(std::vector<std::string> values) && { return choices = std::move(values), std::move(*this); }
 };
 

@@ -27,20 +27,22 @@ std::string to_string(Time t) {
 
 std::string for_people(Duration d) {
   struct Unit {
-    int64_t ns;
+    uint64_t ns;
     const char* name;
   };
   static constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}};
-  const bool negative = d.ns < 0;
-  const uint64_t ns = negative ? 0 - static_cast<uint64_t>(d.ns) : static_cast<uint64_t>(d.ns);
+  static constexpr uint64_t kPowers[] = {1, 10, 100};
+  const char* sign = d.ns < 0 ? "-" : "";
+  const uint64_t ns = d.ns < 0 ? 0 - static_cast<uint64_t>(d.ns) : static_cast<uint64_t>(d.ns);
   for (const Unit& unit : kUnits) {
-    const auto unit_ns = static_cast<uint64_t>(unit.ns);
-    if (ns < unit_ns) continue;
-    const uint64_t whole = ns / unit_ns;
-    const char* sign = negative ? "-" : "";
-    if (whole >= 100) return fmt::format("{}{} {}", sign, whole, unit.name);
-    if (whole >= 10) return fmt::format("{}{}.{} {}", sign, whole, ns % unit_ns * 10 / unit_ns, unit.name);
-    return fmt::format("{}{}.{:02} {}", sign, whole, ns % unit_ns * 100 / unit_ns, unit.name);
+    if (ns < unit.ns) continue;
+    for (int decimals = 2; decimals >= 0; --decimals) {
+      const uint64_t power = kPowers[decimals];
+      const uint64_t digits = ns / unit.ns * power + (ns % unit.ns * power + unit.ns / 2) / unit.ns;
+      if (digits >= 1000 && decimals > 0) continue;
+      if (decimals == 0) return fmt::format("{}{} {}", sign, digits, unit.name);
+      return fmt::format("{}{}.{:0{}} {}", sign, digits / power, digits % power, decimals, unit.name);
+    }
   }
   return fmt::format("{} ns", d.ns);
 }

@@ -60,7 +60,7 @@ constexpr Duration operator""_min(unsigned long long n) { return {static_cast<in
 std::string to_string(Duration d);
 /// Seconds since the world began, with nine decimals: "12.000345678s".
 std::string to_string(Time t);
-/// A duration for people, three significant digits: "1.50 s", "340 ms", "12.3 us".
+/// A duration for people, rounded to three significant digits: "1.50 s", "340 ms", "12.3 us".
 std::string for_people(Duration d);
 
 }  // namespace wavetank

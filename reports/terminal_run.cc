@@ -147,13 +147,14 @@ std::string render_run(const scenarios::SuiteResult& suite, const TerminalOption
   const RunResult& run = suite.runs.front();
   const scenarios::ScenarioResult* scenario = scenario_of(suite, run);
   const bool fails = failing(suite, run);
-  std::string text =
-      fmt::format("{}, seed {}: {}\n", ink.strong(run.scenario), run.seed, verdict_word(run, fails, ink));
+  const bool doubtful = run.outcome == Outcome::kHeld && scenario && !scenario->reasons.empty();
+  std::string text = fmt::format("{}, seed {}: {}{}\n", ink.strong(run.scenario), run.seed,
+                                 verdict_word(run, fails, ink), doubtful ? ", " + ink.doubt("BUT INCONCLUSIVE") : "");
   if (scenario && !scenario->summary.empty()) text += fmt::format("{}\n", scenario->summary);
   if (!run.trouble.empty()) text += "\n" + indented(printable(run.trouble), 2) + "\n";
   if (run.outcome != Outcome::kCrashed) {
     text += fmt::format("\n{}\n{}", ink.strong("What went wrong"), ledger(run, ink));
-    if (!run.findings.empty()) text += fmt::format("\n{}\n{}", ink.strong("What stayed true"), findings(run, ink));
+    if (!run.findings.empty()) text += fmt::format("\n{}\n{}", ink.strong("What must stay true"), findings(run, ink));
     if (!run.episodes.empty()) text += fmt::format("\n{}\n{}", ink.strong("Recovery"), recoveries(run, ink));
     text += fmt::format("\n{}\n{}", ink.strong("Totals"), totals(run));
     text += fmt::format("  digest       {}\n", to_string(run.digest));

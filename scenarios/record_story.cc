@@ -127,6 +127,8 @@ class Story {
   /// The partition that a sink task writes to.
   int64_t partition_of(uint32_t task) const { return course_.deployment.plan.task(task).subtask % partitions_; }
 
+  std::string place(int64_t partition) const { return fmt::format("{}/{}", suspicion_.sink, partition); }
+
   void see(const Sighting& sighting) {
     const std::string who =
         fmt::format("attempt {}: {} on {}", sighting.attempt, task(sighting.task), node(sighting.node));
@@ -147,7 +149,8 @@ class Story {
         text = fmt::format("{} refuses {} as late", who, record);
         break;
       case Sighting::Stage::kWritten:
-        text = fmt::format("{} writes {} in transaction {}", who, record, sighting.detail);
+        text = fmt::format("{} writes {} in transaction {} of {}", who, record, sighting.detail,
+                           place(partition_of(sighting.task)));
         transactions_.insert({partition_of(sighting.task), sighting.detail});
         break;
     }
@@ -191,11 +194,12 @@ class Story {
                            v[0] == 0 ? "scratch" : fmt::format("checkpoint {}", v[0]));
       case EventKind::kTransactionCommitted:
         return event.phase == 0 && transactions_.contains({v[1], v[3]}) && v[0] == topic_
-                   ? fmt::format("transaction {} is committed", v[3])
+                   ? fmt::format("transaction {} of {} is committed", v[3], place(v[1]))
                    : "";
       case EventKind::kTransactionAborted:
-        return transactions_.contains({v[1], v[3]}) && v[0] == topic_ ? fmt::format("transaction {} is aborted", v[3])
-                                                                      : "";
+        return transactions_.contains({v[1], v[3]}) && v[0] == topic_
+                   ? fmt::format("transaction {} of {} is aborted", v[3], place(v[1]))
+                   : "";
       default:
         return {};
     }

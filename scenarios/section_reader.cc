@@ -109,7 +109,8 @@ bool SectionReader::set_scalar(const Option& option, const Node& value, Place ke
     return false;
   }
   Duration duration;
-  if (option.type == OptionType::kDuration && parse_option(value.text, duration) && duration < Duration{}) {
+  if (option.type == OptionType::kDuration && !option.may_be_negative && parse_option(value.text, duration) &&
+      duration < Duration{}) {
     report(place_of(value), fmt::format("{}: '{}' is negative", option.name, value.text));
     return false;
   }

@@ -12,9 +12,9 @@ namespace wavetank::engine {
 class Alignment {
  public:
   enum class Step : uint8_t {
-    kIgnored,   ///< an old or aborted checkpoint: go on reading
-    kBlocked,   ///< stop reading this channel
-    kAligned,   ///< that was the last one: snapshot now; all channels are open again
+    kIgnored,  ///< an old or aborted checkpoint: go on reading
+    kBlocked,  ///< stop reading this channel
+    kAligned,  ///< that was the last one: snapshot now; all channels are open again
   };
 
   explicit Alignment(uint32_t channels) : blocked_(channels, false) {}

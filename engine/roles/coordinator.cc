@@ -35,7 +35,9 @@ void Coordinator::completed(DiskOperation operation, Result<Bytes> outcome) {
 /// Acts on what could not be done before the entry was on disk.
 void Coordinator::durable(const JournalEntry& entry) {
   switch (entry.kind) {
-    case JournalEntry::Kind::kEpoch: lead(); break;
+    case JournalEntry::Kind::kEpoch:
+      lead();
+      break;
     case JournalEntry::Kind::kJob:
       plan_ = make_plan(entry.job);
       phase_ = Phase::kWaitingForSlots;
@@ -50,7 +52,9 @@ void Coordinator::durable(const JournalEntry& entry) {
     case JournalEntry::Kind::kCheckpointReserved:
       if (checkpoints_) act(checkpoints_->reserved(entry.number));
       break;
-    case JournalEntry::Kind::kCheckpointCompleted: completed_durably(entry); break;
+    case JournalEntry::Kind::kCheckpointCompleted:
+      completed_durably(entry);
+      break;
     case JournalEntry::Kind::kFinished:
       phase_ = Phase::kFinished;
       report(EventKind::kJobFinished);
@@ -71,6 +75,9 @@ void Coordinator::lead() {
     phase_ = state.finished ? Phase::kFinished : Phase::kWaitingForSlots;
   }
   report(EventKind::kCoordinatorStarted, {epoch_});
+  // What ran under an earlier coordinator is not taken over: it is fenced off and started again.
+  if (phase_ == Phase::kWaitingForSlots && attempt_ != 0)
+    report(EventKind::kJobFailing, {0, static_cast<int64_t>(FailureReason::kCoordinator)});
 }
 
 // Time.
@@ -122,8 +129,7 @@ void Coordinator::arm() {
 
 /// Says again what has not been answered: any message may have been lost.
 void Coordinator::repeat() {
-  for (const NodeId node : cancelling_)
-    env_->send({node, kRoleActor}, make_message(CancelAttempt{epoch_, attempt_}));
+  for (const NodeId node : cancelling_) env_->send({node, kRoleActor}, make_message(CancelAttempt{epoch_, attempt_}));
   if (phase_ == Phase::kDeploying) {
     for (uint32_t task = 1; task <= tasks_.size(); ++task)
       if (!tasks_[task - 1].ready) send_deployment(task);
@@ -171,7 +177,8 @@ bool Coordinator::dispatch_worker(Address from, const Message& message) {
       if (const auto answer = decode<AttemptCancelled>(message.head); answer && answer->attempt == attempt_)
         cancelled(from.node);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -210,7 +217,8 @@ bool Coordinator::dispatch_task(Address from, const Message& message) {
         finish();
       }
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -240,7 +248,8 @@ void Coordinator::store_answered(const Message& message) {
 
 void Coordinator::worker_arrived(NodeId node, const RegisterWorker& registration) {
   switch (liveness_.arrive(node, registration.registration, registration.slots, env_->now())) {
-    case Liveness::Arrival::kKnown: break;
+    case Liveness::Arrival::kKnown:
+      break;
     case Liveness::Arrival::kReplaces:
       worker_lost(node, LostReason::kRegisteredAnew);
       liveness_.arrive(node, registration.registration, registration.slots, env_->now());
@@ -269,8 +278,8 @@ void Coordinator::unreachable(NodeId peer) {
 }
 
 std::string Coordinator::inspect() const {
-  static constexpr const char* kPhases[] = {"recovering", "idle",    "waiting for slots", "preparing",   "deploying",
-                                            "running",    "cancelling", "backing off",    "finished", "failed"};
+  static constexpr const char* kPhases[] = {"recovering", "idle",       "waiting for slots", "preparing", "deploying",
+                                            "running",    "cancelling", "backing off",       "finished",  "failed"};
   return fmt::format("coordinator epoch {} {}: attempt {}, {} workers, {} checkpoints retained, pending {}", epoch_,
                      kPhases[static_cast<int>(phase_)], attempt_, liveness_.workers().size(), retained_.size(),
                      checkpoints_ ? checkpoints_->triggered() : 0);

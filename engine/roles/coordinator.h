@@ -37,13 +37,13 @@ class Coordinator final : public Actor {
 
  private:
   enum class Phase : uint8_t {
-    kRecovering,       ///< reading the journal
-    kIdle,             ///< no job yet
+    kRecovering,  ///< reading the journal
+    kIdle,        ///< no job yet
     kWaitingForSlots,
-    kPreparing,        ///< the attempt's number becomes durable, its manifest is fetched
+    kPreparing,  ///< the attempt's number becomes durable, its manifest is fetched
     kDeploying,
     kRunning,
-    kCancelling,       ///< waiting until no task of the failed attempt runs
+    kCancelling,  ///< waiting until no task of the failed attempt runs
     kBackingOff,
     kFinished,
     kFailed,
@@ -126,21 +126,21 @@ class Coordinator final : public Actor {
 
   Plan plan_;
   uint32_t attempt_ = 0;
-  std::vector<TaskStatus> tasks_;           ///< by number, from 1
-  Time slots_since_ = Time::never();        ///< since when there are enough slots
+  std::vector<TaskStatus> tasks_;     ///< by number, from 1
+  Time slots_since_ = Time::never();  ///< since when there are enough slots
   Time resume_at_;
   FailureReason failure_ = FailureReason::kNone;
-  std::set<NodeId> cancelling_;             ///< workers that have not yet confirmed
+  std::set<NodeId> cancelling_;  ///< workers that have not yet confirmed
 
-  std::vector<CheckpointPointer> retained_; ///< completed checkpoints, oldest first
-  std::optional<Manifest> restoring_;       ///< what the attempt starts from
+  std::vector<CheckpointPointer> retained_;  ///< completed checkpoints, oldest first
+  std::optional<Manifest> restoring_;        ///< what the attempt starts from
   std::optional<Download> manifest_download_;
   std::optional<Checkpoints> checkpoints_;
-  std::optional<Manifest> storing_;         ///< the manifest on its way to the store
+  std::optional<Manifest> storing_;  ///< the manifest on its way to the store
   std::optional<Upload> manifest_upload_;
-  Time storing_since_;                      ///< when that checkpoint was triggered
-  bool storing_pointer_ = false;            ///< the pointer to it is on its way to the journal
-  std::vector<std::string> garbage_;        ///< objects to delete
+  Time storing_since_;                ///< when that checkpoint was triggered
+  bool storing_pointer_ = false;      ///< the pointer to it is on its way to the journal
+  std::vector<std::string> garbage_;  ///< objects to delete
   std::optional<DeleteRequest> deleting_;
   bool finishing_ = false;
 };

@@ -69,7 +69,8 @@ void Task::restored() {
   restored_.clear();
   env_->spend(config_.costs.per_snapshot_byte * static_cast<int64_t>(bytes));
   if (sink_) sink_->open(std::move(pending));
-  if (!deployment_.restore.empty()) report(EventKind::kTaskRestored, {number(), restored_checkpoint(), static_cast<int64_t>(bytes)});
+  if (!deployment_.restore.empty())
+    report(EventKind::kTaskRestored, {number(), restored_checkpoint(), static_cast<int64_t>(bytes)});
   state_ = State::kReady;
   tell_coordinator(TaskReady{deployment_.attempt, deployment_.task});
   flush();
@@ -162,9 +163,8 @@ void Task::process_source(const SourceBatch& batch) {
 void Task::report_progress(const SourcePosition& position) {
   // The seal has an offset, too, but is no record: reading it is no progress.
   const uint64_t end = position.offset - (position.sealed ? 1 : 0);
-  report(EventKind::kSourceProgress,
-         {number(), position.partition.partition, static_cast<int64_t>(end), source_->watermark(),
-          position.partition.topic});
+  report(EventKind::kSourceProgress, {number(), position.partition.partition, static_cast<int64_t>(end),
+                                      source_->watermark(), position.partition.topic});
 }
 
 void Task::process_frame(const InputStep& step) {
@@ -176,8 +176,7 @@ void Task::process_frame(const InputStep& step) {
     received_ += fingerprint_sum(records);
     chain_.process(frame.lane, records);
     if (frame.lane == Lane::kResults && !chain_.out().late.empty())
-      report(EventKind::kLateRecords,
-             {number(), static_cast<int64_t>(chain_.out().late.size()), inputs_.watermark()});
+      report(EventKind::kLateRecords, {number(), static_cast<int64_t>(chain_.out().late.size()), inputs_.watermark()});
     hand_on();
   }
   if (step.watermark_ns) advance(*step.watermark_ns);
@@ -238,7 +237,8 @@ bool Task::dispatch(Address from, const Message& message) {
       outputs_.acknowledged(*ack, env_->now());
       return true;
     }
-    default: break;
+    default:
+      break;
   }
   if (source_ && source_->receive(message)) return true;
   if (sink_ && sink_->receive(message)) return true;
@@ -271,10 +271,14 @@ bool Task::dispatch_control(const Message& message) {
       if (start && start->attempt == deployment_.attempt) begin(*start);
       return true;
     }
-    case type_of<TriggerCheckpoint>: return handle(&Task::trigger, static_cast<TriggerCheckpoint*>(nullptr));
-    case type_of<NotifyComplete>: return handle(&Task::complete, static_cast<NotifyComplete*>(nullptr));
-    case type_of<NotifyAborted>: return handle(&Task::abort, static_cast<NotifyAborted*>(nullptr));
-    default: return false;
+    case type_of<TriggerCheckpoint>:
+      return handle(&Task::trigger, static_cast<TriggerCheckpoint*>(nullptr));
+    case type_of<NotifyComplete>:
+      return handle(&Task::complete, static_cast<NotifyComplete*>(nullptr));
+    case type_of<NotifyAborted>:
+      return handle(&Task::abort, static_cast<NotifyAborted*>(nullptr));
+    default:
+      return false;
   }
 }
 

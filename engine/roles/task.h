@@ -83,7 +83,8 @@ class Task final : public Actor {
   }
   void look(Sighting::Stage stage, std::span<const Record> records, int64_t detail = 0) {
     if (lineage_ != nullptr) [[unlikely]]
-      lineage_->look(records, {env_->now(), env_->self().node, deployment_.task, deployment_.attempt, stage, {}, detail});
+      lineage_->look(records,
+                     {env_->now(), env_->self().node, deployment_.task, deployment_.attempt, stage, {}, detail});
   }
   int64_t number() const { return deployment_.task; }
   int64_t restored_checkpoint() const { return static_cast<int64_t>(deployment_.restore_checkpoint); }

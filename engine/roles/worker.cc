@@ -75,7 +75,8 @@ void Worker::deploy(const DeployTask& deployment) {
   if (deployment.attempt > attempt_) end_tasks();
   attempt_ = deployment.attempt;
   if (tasks_.contains(deployment.task)) return;
-  tasks_[deployment.task] = env_->spawn(std::make_unique<Task>(deployment, options_.config, options_.layout, options_.lineage));
+  tasks_[deployment.task] =
+      env_->spawn(std::make_unique<Task>(deployment, options_.config, options_.layout, options_.lineage));
 }
 
 void Worker::cancel(const CancelAttempt& cancel) {

@@ -14,9 +14,10 @@ struct ClockSkewSettings {
 
 const OptionTable& clock_skew_options() {
   static const OptionTable table(
-      "clock_skew",
-      {option("nodes", &ClockSkewSettings::nodes, "The nodes that are meant.").must_be_given(),
-       option("offset", &ClockSkewSettings::offset, "Added to the wall clock; may be negative.").must_be_given()});
+      "clock_skew", {option("nodes", &ClockSkewSettings::nodes, "The nodes that are meant.").must_be_given(),
+                     option("offset", &ClockSkewSettings::offset, "Added to the wall clock; may be negative.")
+                         .or_negative()
+                         .must_be_given()});
   return table;
 }
 

@@ -23,8 +23,9 @@ TEST(Invariants, a_watermark_may_fall_with_a_new_attempt_and_never_within_one) {
   const auto advanced = EventKind::kWatermarkAdvanced;
   EXPECT_EQ(judged("watermark", {{advanced, 1, {4, 10}}, {advanced, 1, {5, 3}}, {advanced, 2, {4, 5}}}).verdict,
             Verdict::kHolds);
-  EXPECT_EQ(judged("watermark", {{advanced, 1, {4, 2'000'000'000}}, {advanced, 1, {4, 1'000'000'000}}}).witnesses,
-            Words{"2.000000000s: watermark of task 4 in attempt 1 fell from 1970-01-01T00:00:02Z to 1970-01-01T00:00:01Z"});
+  EXPECT_EQ(
+      judged("watermark", {{advanced, 1, {4, 2'000'000'000}}, {advanced, 1, {4, 1'000'000'000}}}).witnesses,
+      Words{"2.000000000s: watermark of task 4 in attempt 1 fell from 1970-01-01T00:00:02Z to 1970-01-01T00:00:01Z"});
 }
 
 TEST(Invariants, a_transaction_ends_one_way) {

@@ -52,14 +52,16 @@ TEST(ExactlyOnce, names_the_record_that_a_result_lacks) {
   EXPECT_EQ(finding.verdict, Verdict::kViolated);
   EXPECT_EQ(finding.violations, 1u);
   EXPECT_EQ(finding.summary, "1 input records lost from results");
-  EXPECT_EQ(finding.witnesses,
-            Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 2 (value 2, expected 3)"});
+  EXPECT_EQ(
+      finding.witnesses,
+      Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 2 (value 2, expected 3)"});
 }
 
 TEST(ExactlyOnce, names_the_record_that_a_result_counts_twice) {
   const Finding finding = judged(kExpected, {row(7, 10, 4, {1, 2, 2, 3}), kExpected[1], kExpected[2]});
-  EXPECT_EQ(finding.witnesses, Words{"the result of key 7 at 1970-01-01T00:00:10Z counts twice input record events/0 record 2 "
-                                     "(value 4, expected 3)"});
+  EXPECT_EQ(finding.witnesses,
+            Words{"the result of key 7 at 1970-01-01T00:00:10Z counts twice input record events/0 record 2 "
+                  "(value 4, expected 3)"});
 }
 
 TEST(ExactlyOnce, one_lost_and_one_doubled_are_two_violations_even_when_the_value_is_right) {
@@ -68,8 +70,9 @@ TEST(ExactlyOnce, one_lost_and_one_doubled_are_two_violations_even_when_the_valu
   // In one result, whose count is right.
   const Finding one = judged(kExpected, {row(7, 10, 3, {1, 2, 2}), kExpected[1], kExpected[2]});
   EXPECT_EQ(one.violations, 2u);
-  EXPECT_EQ(one.witnesses,
-            Words{"the result of key 7 at 1970-01-01T00:00:10Z has more than one wrong input record (value 3, expected 3)"});
+  EXPECT_EQ(
+      one.witnesses,
+      Words{"the result of key 7 at 1970-01-01T00:00:10Z has more than one wrong input record (value 3, expected 3)"});
 }
 
 TEST(ExactlyOnce, tells_missing_doubled_and_extra_results_and_altered_values) {
