@@ -54,7 +54,7 @@ def round_step(most, steps):
 
 
 def spoken(ns):
-    """A duration for people, cut and not rounded, as the program prints it: 1.40 s, 23 ms."""
+    """A duration for people, rounded: 1.40 s, 23 ms."""
     if ns >= 100_000_000:
         return f"{(ns + 5_000_000) // 10_000_000 / 100:.2f} s"
     return f"{(ns + 500_000) // 1_000_000} ms" if ns >= 1_000_000 else f"{(ns + 500) // 1_000} us"
