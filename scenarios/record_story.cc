@@ -19,7 +19,10 @@ using engine::ResultCell;
 using engine::Sighting;
 
 constexpr size_t kStoriesPerSink = 2;
+constexpr size_t kLookedAtPerSink = 16;
 constexpr size_t kMostLines = 40;
+/// How long before the first sighting snapshots still matter.
+constexpr Duration kBefore = 1_s;
 
 /// A wrong result, and the input records that could be to blame.
 struct Suspicion {
@@ -63,9 +66,9 @@ std::vector<Suspicion> find_suspects(const Course& course,
   std::vector<Suspicion> suspicions;
   for (const auto& [sink, output] : outputs) {
     const Duration window = last_window_before(course.deployment.scenario->job, sink);
-    size_t told = 0;
+    std::vector<Suspicion> of_sink;
     for (const faults::RowMismatch& mismatch : faults::compare_rows(output)) {
-      if (told++ == kStoriesPerSink) break;
+      if (of_sink.size() == kLookedAtPerSink) break;
       const bool missing = mismatch.kind == faults::RowMismatch::Kind::kMissing;
       const faults::OutputRow& row = missing ? mismatch.expected : mismatch.actual;
       Suspicion suspicion{sink, mismatch, {row.key, row.time_ns}, {}};
@@ -75,8 +78,12 @@ std::vector<Suspicion> find_suspects(const Course& course,
         suspicion.records =
             explain_difference(missing ? 0 : mismatch.expected.fingerprint, missing ? 0 : mismatch.actual.fingerprint,
                                inputs_of(course, suspicion.cell, window));
-      suspicions.push_back(std::move(suspicion));
+      of_sink.push_back(std::move(suspicion));
     }
+    // A result whose wrong inputs are known tells the most.
+    std::stable_partition(of_sink.begin(), of_sink.end(), [](const Suspicion& s) { return !s.records.empty(); });
+    of_sink.resize(std::min(of_sink.size(), kStoriesPerSink));
+    std::move(of_sink.begin(), of_sink.end(), std::back_inserter(suspicions));
   }
   return suspicions;
 }
@@ -119,6 +126,12 @@ class Story {
   std::string task(int64_t number) const {
     return number >= 1 && static_cast<size_t>(number) < tasks_.size() ? tasks_[static_cast<size_t>(number)] : "?";
   }
+  /// The task at the sending end of a channel.
+  std::string sender_over(int64_t channel) const {
+    const auto& channels = course_.deployment.plan.channels;
+    const auto number = static_cast<size_t>(channel);
+    return number < channels.size() ? task(channels[number].from_task) : "?";
+  }
   std::string what(const Record& record) const {
     const std::string name = name_record(course_.deployment, record.fingerprint);
     return name.empty() ? fmt::format("the result (value {})", record.value) : name;
@@ -139,7 +152,7 @@ class Story {
         text = fmt::format("{} reads {}", who, record);
         break;
       case Sighting::Stage::kReceived:
-        text = fmt::format("{} receives {} over channel {}", who, record, sighting.detail);
+        text = fmt::format("{} receives {} from {}", who, record, sender_over(sighting.detail));
         break;
       case Sighting::Stage::kEmitted:
         if (!is_result(sighting.record)) return;  // on its way to a channel: the next task says that it came
@@ -162,12 +175,14 @@ class Story {
   void steps_between(Time first) {
     for (faults::Timeline timeline(course_.history); !timeline.done(); timeline.advance()) {
       const faults::Timeline::Item& item = timeline.next();
-      if (item.at < first) continue;
+      // Barriers and snapshots before the first sighting belong to it: they say which side of a cut it is on.
+      const EventKind kind = item.event != nullptr ? engine::kind_of(*item.event) : EventKind::kNone;
+      const bool cut = kind == EventKind::kSnapshotTaken || kind == EventKind::kBarrierReceived;
+      if (item.at < (cut ? first - kBefore : first)) continue;
       if (item.mark != nullptr) {
         if (item.mark->kind == faults::FaultMark::Kind::kFirstEffect)
           lines_.push_back({item.at, fmt::format("fault {} takes effect", item.mark->fault)});
       } else if (std::string text = step(*item.event); !text.empty()) {
-        const EventKind kind = engine::kind_of(*item.event);
         const bool settles = kind == EventKind::kTransactionCommitted || kind == EventKind::kTransactionAborted ||
                              kind == EventKind::kJobDeploying;
         lines_.push_back({item.at, std::move(text), settles});
@@ -182,6 +197,11 @@ class Story {
       case EventKind::kSnapshotTaken:
         return involved_.contains(static_cast<uint32_t>(v[1]))
                    ? fmt::format("attempt {}: {} takes its snapshot for checkpoint {}", event.attempt, task(v[1]), v[0])
+                   : "";
+      case EventKind::kBarrierReceived:
+        return involved_.contains(static_cast<uint32_t>(v[1]))
+                   ? fmt::format("attempt {}: {} has the barrier of checkpoint {} from {}", event.attempt, task(v[1]),
+                                 v[0], sender_over(v[2]))
                    : "";
       case EventKind::kCheckpointCompleted:
         return event.phase == 0 ? fmt::format("checkpoint {} is complete", v[0]) : "";
