@@ -42,7 +42,7 @@ std::vector<std::string> FailureFolder::remarks(const scenarios::RunResult& resu
 std::string FailureFolder::keep(const scenarios::Scenario& scenario, const scenarios::RunResult& result) {
   if (request_.failures.empty() || kept_ >= kMostKept) return {};
   const std::filesystem::path folder = request_.failures;
-  const std::string path = (folder / scenarios::reproducer_name(scenario, result.seed)).string();
+  std::string path = (folder / scenarios::reproducer_name(scenario, result.seed)).string();
   std::error_code refused;
   std::filesystem::create_directories(folder, refused);
   const Result<void> written =

@@ -22,7 +22,7 @@ class WindowOperator final : public Operator {
   void advance(int64_t watermark_ns, Emitted& out) override;
   Bytes snapshot() const override;
   std::optional<Account> account() const override;
-  Result<void> restore(const Bytes& state, KeyGroupRange range) override;
+  Result<void> restore(const Bytes& bytes, KeyGroupRange range) override;
 
  private:
   /// All keys of one window.

@@ -79,7 +79,7 @@ class Coordinator final : public Actor {
   void manifest_failed(StoreStatus why);
   void deploy();
   void send_deployment(uint32_t task);
-  DeployTask deployment_of(uint32_t task) const;
+  DeployTask deployment_of(uint32_t number) const;
   void task_ready(uint32_t task, Address address);
   void task_running(uint32_t task);
   void start_tasks();
