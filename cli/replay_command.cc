@@ -49,7 +49,7 @@ bool obey(const std::string& line, scenarios::Replay& replay) {
     if (count > 0) replay.go_on(count);
     show_news(replay, std::max(kLastEvents, static_cast<size_t>(count)));
   } else {
-    const Result<scenarios::Place> place = scenarios::parse_place(line);
+    const Result<scenarios::StopPoint> place = scenarios::parse_place(line);
     const bool reached = place && replay.go_to(*place);
     if (!place)
       fmt::print("  {}; help shows what can be said here\n", place.error().message);
@@ -83,9 +83,9 @@ int replay_run(const Request& request) {
     fmt::print(stderr, "wavetank: replay takes one scenario, not {}\n", loaded.scenarios.size());
     return kUsageError;
   }
-  scenarios::Place place;
+  scenarios::StopPoint place;
   if (!request.until.empty()) {
-    const Result<scenarios::Place> parsed = scenarios::parse_place(request.until);
+    const Result<scenarios::StopPoint> parsed = scenarios::parse_place(request.until);
     if (!parsed) {
       fmt::print(stderr, "wavetank: --until: {}\n", parsed.error().message);
       return kUsageError;

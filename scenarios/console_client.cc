@@ -52,7 +52,7 @@ class ConsoleClient final : public Actor {
       ReadPartition& into = log.partitions[id];
       PartitionReader reader({.partition = id, .committed_only = !topic.input, .request = request_});
       reader.seek(into.next_offset);
-      readings_.push_back({&into, std::move(reader), &log == &whole_});
+      readings_.push_back({&into, reader, &log == &whole_});
     }
   }
 

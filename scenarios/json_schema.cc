@@ -132,7 +132,7 @@ std::string vertex_schema(engine::VertexKind kind) {
     one_type.push_back(fmt::format(R"({{"required": [{}]}})", json_text(type.name)));
   }
   if (kind != engine::VertexKind::kOperator) properties.member("type", R"({"const": "log"})");
-  const std::string schema = object_schema(properties, required);
+  std::string schema = object_schema(properties, required);
   if (one_type.empty()) return schema;
   return fmt::format(R"({{"allOf": [{}, {{"oneOf": {}}}]}})", schema, json_list(one_type));
 }

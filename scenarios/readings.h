@@ -21,8 +21,8 @@ std::vector<faults::ReadingEvidence> gather_readings(const Deployment& deploymen
 class InputFingerprints {
  public:
   explicit InputFingerprints(const ClientLog& whole) : whole_(whole) {}
-  /// Of all records of the partition below `offset`; nothing when the log was not read so far.
-  std::optional<uint64_t> below(engine::PartitionId partition, uint64_t offset);
+  /// Of all records of partition `id` below `offset`; nothing when the log was not read so far.
+  std::optional<uint64_t> below(engine::PartitionId id, uint64_t offset);
 
  private:
   const ClientLog& whole_;

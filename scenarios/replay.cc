@@ -49,8 +49,8 @@ tl::unexpected<Error> no_such_event(std::string_view name) {
 
 }  // namespace
 
-Result<Place> parse_place(std::string_view text) {
-  Place place;
+Result<StopPoint> parse_place(std::string_view text) {
+  StopPoint place;
   Duration at;
   if (parse_option(text, at)) {
     place.at = Time{} + at;
@@ -120,7 +120,7 @@ struct Replay::State final : public Observer {
   Course course;
   faults::Timeline told;
   std::vector<std::vector<uint64_t>> counts;  ///< of each event kind and phase
-  const Place* place = nullptr;
+  const StopPoint* place = nullptr;
   uint64_t steps_until = 0;
   bool exhausted = false;
 };
@@ -129,7 +129,7 @@ Replay::Replay(const Scenario& scenario, uint64_t seed) : state_(std::make_uniqu
 
 Replay::~Replay() = default;
 
-bool Replay::go_to(const Place& place) {
+bool Replay::go_to(const StopPoint& place) {
   if (place.at) return now() <= *place.at && state_->run(*place.at);
   state_->place = &place;
   const bool reached = !state_->reached() && state_->run(Time::never());

@@ -16,7 +16,7 @@
 namespace wavetank::scenarios {
 
 /// A place in a run: a time, or after the handler that reported the nth event of that name.
-struct Place {
+struct StopPoint {
   std::optional<Time> at;
   std::string event;  ///< dotted name; "" : any
   std::string phase;  ///< "" : the event's first
@@ -25,7 +25,7 @@ struct Place {
 
 /// "12.5s", "checkpoint.completed", "checkpoint.completed:3", "checkpoint.completed/after-notify:3". The message of a
 /// failure says what would be right.
-Result<Place> parse_place(std::string_view text);
+Result<StopPoint> parse_place(std::string_view text);
 
 /// Not for several threads. The same steps as the run of that scenario and seed.
 class Replay {
@@ -35,7 +35,7 @@ class Replay {
   ~Replay();
 
   /// False when the run ended, or had passed the place, before.
-  bool go_to(const Place& place);
+  bool go_to(const StopPoint& place);
   /// Goes on until at least `count` more events have been reported; false when the run ended before.
   bool go_on(uint64_t count);
 

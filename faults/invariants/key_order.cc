@@ -65,7 +65,7 @@ class KeyOrderKept final : public Invariant {
 
   static std::string words_of(const OutputEvidence& output, const Place& place) {
     const OutputRow& row = output.committed[place.row];
-    const std::string record =
+    std::string record =
         output.order == KeyOrder::kInput && output.name_record ? output.name_record(row.fingerprint) : std::string();
     if (!record.empty()) return record;
     return fmt::format("the result of key {} at {}", row.key, to_iso8601(row.time_ns));

@@ -23,17 +23,17 @@ Scenario small_scenario() {
   return std::move(*read.scenario);
 }
 
-TEST(Place, a_time_or_an_event_with_its_number) {
+TEST(StopPoint, a_time_or_an_event_with_its_number) {
   EXPECT_EQ(parse_place("12.5s")->at, Time{} + 12500_ms);
   EXPECT_EQ(parse_place("12.000345678s")->at, Time{12'000'345'678}) << "as replay prints times itself";
-  const Place place = *parse_place("checkpoint.completed/after-notify:3");
+  const StopPoint place = *parse_place("checkpoint.completed/after-notify:3");
   EXPECT_EQ(place.event, "checkpoint.completed");
   EXPECT_EQ(place.phase, "after-notify");
   EXPECT_EQ(place.nth, 3u);
   EXPECT_EQ(parse_place("job.running")->nth, 1u);
 }
 
-TEST(Place, mistakes_are_answered_with_what_would_be_right) {
+TEST(StopPoint, mistakes_are_answered_with_what_would_be_right) {
   EXPECT_NE(parse_place("checkpoint.complete").error().message.find("did you mean 'checkpoint.completed'?"),
             std::string::npos);
   EXPECT_NE(parse_place("job.running/early").error().message.find("has no phases"), std::string::npos);
