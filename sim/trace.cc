@@ -48,7 +48,7 @@ std::string_view name_of(DropReason reason) {
 }
 
 std::string TraceStep::text() const {
-  const std::string when = to_string(at);
+  std::string when = to_string(at);
   const std::string who = text_of(message.to);
   switch (kind) {
     case Kind::kDelivered:
