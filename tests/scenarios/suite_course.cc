@@ -159,7 +159,7 @@ TEST(Suite, an_interruption_kills_the_children_and_reports_what_finished) {
   const SuiteResult suite = run_suite(
       scenarios_named({"one"}), {.seeds = seeds_to(9), .jobs = 2, .stop = &stop},
       [](const Scenario& scenario, uint64_t seed) {
-        while (seed > 1) ::pause();
+        while (seed > 1) ::pause();  // NOLINT(bugprone-infinite-loop): until it is killed
         return held(scenario, seed);
       },
       stopper);
