@@ -19,7 +19,7 @@ std::map<std::string, size_t> types_of(const SourceFile& file) {
   for (size_t i = 0; i < file.lines.size(); ++i) {
     std::smatch match;
     if (std::regex_search(file.lines[i], match, opens)) {
-      spaces.push_back(match[1].matched && match[1].length() > 0 ? match[1].str() : "");
+      spaces.push_back(match[1].str());  // "" for an unnamed one
     } else if (std::regex_search(file.lines[i], closes)) {
       if (!spaces.empty()) spaces.pop_back();
     } else if (std::regex_search(file.lines[i], match, defines)) {
