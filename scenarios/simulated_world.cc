@@ -25,7 +25,7 @@ std::string actor_text(const Cluster& cluster, Address a) {
 std::string step_text(const Cluster& cluster, const sim::TraceStep& step) {
   using Kind = sim::TraceStep::Kind;
   const sim::MessageIdentity& m = step.message;
-  const std::string who = fmt::format("{}  {}", to_string(step.at), actor_text(cluster, m.to));
+  std::string who = fmt::format("{}  {}", to_string(step.at), actor_text(cluster, m.to));
   const auto message = [&](std::string_view fate) {
     return fmt::format("{}  {} → {}  {} {} bytes={} number={}", to_string(step.at), actor_text(cluster, m.from),
                        actor_text(cluster, m.to), fate, message_text(m.type), m.size_bytes, m.sequence);
