@@ -90,8 +90,7 @@ struct Topology {
     uint32_t to = 0;
   };
   std::vector<uint32_t> chain_of_task;
-  std::vector<Link> edges;     ///< between chains
-  std::vector<Link> channels;  ///< between tasks
+  std::vector<Link> edges;  ///< between chains
   std::vector<std::string> task_names;
 };
 

@@ -36,7 +36,6 @@ class Inputs {
   uint64_t held() const;
   /// The most frames that one channel has held at once.
   uint64_t most_held() const;
-  bool empty() const { return channels_.empty(); }
 
  private:
   struct Channel {

@@ -43,7 +43,6 @@ class Outputs {
 
   /// Some channel waits for credit: the task must not produce more.
   bool blocked() const;
-  bool empty() const { return channels_.empty(); }
   uint64_t resent() const;
   /// The most frames that one channel has had on the way at once.
   uint64_t most_in_flight() const;

@@ -62,9 +62,6 @@ class Liveness {
   }
 
   const std::vector<LiveWorker>& workers() const { return workers_; }
-  bool contains(NodeId node) const {
-    return std::any_of(workers_.begin(), workers_.end(), [&](const LiveWorker& w) { return w.node == node; });
-  }
 
  private:
   std::vector<LiveWorker>::iterator find(NodeId node) {
