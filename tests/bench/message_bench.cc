@@ -1,6 +1,7 @@
 // A delivered message of 64 bytes with everything on: lognormal latency, bandwidth, per-link queueing, a rule lookup,
 // mailbox, digest. Each node keeps a number of messages in flight and passes each on to one of its ten neighbours.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -39,6 +40,13 @@ class Passer final : public Actor {
   Plan& plan_;
 };
 
+/// The most memory this process has had in use so far, in MiB.
+double peak_memory_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
 /// One iteration is one message.
 void message(benchmark::State& state) {
   constexpr int64_t kBatch = 100'000;
@@ -57,7 +65,10 @@ void message(benchmark::State& state) {
     world->run_until(Time::never());
   }
   state.counters["goal_ns"] = static_cast<double>(state.range(2));
+  state.counters["peak_mib"] = peak_memory_mib();
+  state.counters["goal_mib"] = 1024;
 }
+// The largest last: the peak is that of the process.
 BENCHMARK(message)
     ->ArgNames({"nodes", "in_flight", "goal"})
     ->Args({2, 1, 50})

@@ -1,6 +1,7 @@
 # Prints the results of Google Benchmark as one table: what was measured, the goal, and how they compare.
 # A benchmark states its goal as a counter: `goal_ns` (nanoseconds per item or iteration, less is better) or
-# `goal` (items per second, more is better). A ratio of 1.00 or more meets the goal.
+# `goal` (items per second, more is better); `peak_mib` and `goal_mib` do the same for memory. A ratio of 1.00 or more
+# meets the goal.
 import json
 import sys
 
@@ -33,11 +34,20 @@ def row(benchmark):
     return name, with_unit(seconds), "", ""
 
 
+def memory_row(benchmark):
+    """The same for the memory it needed."""
+    peak, goal = benchmark["peak_mib"], benchmark["goal_mib"]
+    return f"{benchmark['name']}, memory", f"{peak:.0f} MiB", f"<= {goal:.0f} MiB", f"{goal / peak:.2f}"
+
+
 def main(paths):
     rows = [("benchmark", "measured", "goal", "ratio")]
     for path in paths:
         with open(path) as results:
-            rows += [row(benchmark) for benchmark in json.load(results)["benchmarks"]]
+            benchmarks = json.load(results)["benchmarks"]
+        rows += [row(benchmark) for benchmark in benchmarks]
+        # The peak only grows: the last, largest benchmark of a program states it.
+        rows += [memory_row(benchmark) for benchmark in benchmarks[-1:] if "peak_mib" in benchmark]
     widths = [max(len(cells[column]) for cells in rows) for column in range(4)]
     for cells in rows:
         print(f"{cells[0]:<{widths[0]}}  " + "  ".join(f"{cells[i]:>{widths[i]}}" for i in (1, 2, 3)))
