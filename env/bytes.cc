@@ -51,7 +51,7 @@ Block* allocate_block(size_t capacity) {
     memory = std::malloc(bytes);
     CHECK(memory != nullptr, "out of memory for {} bytes", bytes);
   }
-  return new (memory) Block{1, size_class, static_cast<uint32_t>(bytes - sizeof(Block)), 0};
+  return new (memory) Block{1, size_class, static_cast<uint32_t>(bytes - sizeof(Block)), 1};
 }
 
 void release_block(Block* block) {

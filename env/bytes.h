@@ -19,7 +19,7 @@ struct Block {
   uint32_t references;
   uint32_t size_class;
   uint32_t capacity;
-  uint32_t unused;
+  uint32_t weight;
   std::byte* data() { return reinterpret_cast<std::byte*>(this + 1); }
 };
 
@@ -58,6 +58,16 @@ class Bytes {
   bool empty() const { return size_ == 0; }
   std::span<const std::byte> span() const { return {data(), size_}; }
   std::string_view text() const { return {reinterpret_cast<const char*>(data()), size_}; }
+
+  /// How many bytes of the modelled system each byte here stands for: what moves or stores them takes that much more
+  /// time and room. Slices share it, 1 unless weigh() said otherwise.
+  uint32_t weight() const { return block_ ? block_->weight : 1; }
+  uint64_t weighted_size() const { return uint64_t{size_} * weight(); }
+  /// To be called by the block's only owner, before it is shared.
+  void weigh(uint32_t weight) {
+    CHECK(!block_ || block_->references == 1, "shared bytes are to weigh {}", weight);
+    if (block_) block_->weight = weight;
+  }
 
   /// The `size` bytes from `offset`, sharing this block. Both must lie inside.
   Bytes slice(size_t offset, size_t size) const {

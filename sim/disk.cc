@@ -66,10 +66,9 @@ DiskVerdict Disks::judge(const DiskJob& job) const {
 }
 
 uint64_t Disks::transferred_bytes(const DiskJob& job) const {
-  if (job.kind == DiskRequest::Kind::kAppend) return job.bytes.size();
+  if (job.kind == DiskRequest::Kind::kAppend) return job.bytes.weighted_size();
   if (job.kind != DiskRequest::Kind::kRead) return 0;
-  const uint64_t size = devices_[job.node].contents.size_of(job.file);
-  return job.offset < size ? std::min(job.size, size - job.offset) : 0;
+  return devices_[job.node].contents.weighted_size(job.file, job.offset, job.size);
 }
 
 void Disks::begin(uint32_t number, DiskOrder& order) {

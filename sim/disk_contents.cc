@@ -39,13 +39,28 @@ Bytes FileBytes::read(uint64_t offset, uint64_t size) const {
   const uint64_t start = ends_[i] - chunks_[i].size();
   if (end <= ends_[i]) return chunks_[i].slice(offset - start, end - offset);
   BytesBuilder builder(end - offset);
+  const uint32_t weight = chunks_[i].weight();
   for (uint64_t at = offset; at < end; ++i) {
     const uint64_t chunk_start = ends_[i] - chunks_[i].size();
     const uint64_t chunk_end = std::min(ends_[i], end);
     builder.append(chunks_[i].data() + (at - chunk_start), chunk_end - at);
     at = chunk_end;
   }
-  return builder.freeze();
+  Bytes bytes = builder.freeze();
+  bytes.weigh(weight);
+  return bytes;
+}
+
+uint64_t FileBytes::weighted_size(uint64_t offset, uint64_t size) const {
+  const uint64_t end = size < this->size() - std::min(offset, this->size()) ? offset + size : this->size();
+  uint64_t sum = 0;
+  auto i = static_cast<size_t>(std::upper_bound(ends_.begin(), ends_.end(), offset) - ends_.begin());
+  for (uint64_t at = offset; at < end; ++i) {
+    const uint64_t chunk_end = std::min(ends_[i], end);
+    sum += (chunk_end - at) * chunks_[i].weight();
+    at = chunk_end;
+  }
+  return sum;
 }
 
 FileBytes FileBytes::tail(uint64_t offset) const {
@@ -65,14 +80,14 @@ DiskContents::FileNumber DiskContents::number_of(std::string_view file) const {
 }
 
 Result<void> DiskContents::append(std::string_view file, Bytes bytes) {
-  if (bytes.size() > capacity_ - std::min(used_, capacity_)) return trouble(Trouble::kFull, std::string(file));
+  if (bytes.weighted_size() > capacity_ - std::min(used_, capacity_)) return trouble(Trouble::kFull, std::string(file));
   FileNumber number = number_of(file);
   if (number == 0) {
     number = ++last_number_;
     cached_names_.emplace(file, number);
     unsynced_.push_back({number, "", std::string(file)});
   }
-  used_ += bytes.size();
+  used_ += bytes.weighted_size();
   files_[number].cached.append(std::move(bytes));
   return {};
 }
@@ -138,7 +153,7 @@ Result<void> DiskContents::truncate(std::string_view name, uint64_t size) {
     file.cut_tail = std::move(tail);
     file.durable_size = size;
   }
-  used_ -= file.cached.size() - size;
+  used_ -= file.cached.weighted_size(size, file.cached.size() - size);
   file.cached.cut(size);
   return {};
 }
@@ -147,7 +162,7 @@ Result<void> DiskContents::rename(std::string_view from, std::string_view to) {
   const FileNumber number = number_of(from);
   if (number == 0) return trouble(Trouble::kNotFound, std::string(from));
   if (from == to) return {};
-  if (const FileNumber replaced = number_of(to); replaced != 0) used_ -= files_[replaced].cached.size();
+  if (const FileNumber replaced = number_of(to); replaced != 0) used_ -= files_[replaced].cached.weighted_size();
   cached_names_.erase(cached_names_.find(from));
   cached_names_.insert_or_assign(std::string(to), number);
   unsynced_.push_back({number, std::string(from), std::string(to)});
@@ -157,7 +172,7 @@ Result<void> DiskContents::rename(std::string_view from, std::string_view to) {
 Result<void> DiskContents::remove(std::string_view name) {
   const FileNumber number = number_of(name);
   if (number == 0) return trouble(Trouble::kNotFound, std::string(name));
-  used_ -= files_[number].cached.size();
+  used_ -= files_[number].cached.weighted_size();
   cached_names_.erase(cached_names_.find(name));
   unsynced_.push_back({number, std::string(name), ""});
   return {};
@@ -166,6 +181,11 @@ Result<void> DiskContents::remove(std::string_view name) {
 uint64_t DiskContents::size_of(std::string_view file) const {
   const FileNumber number = number_of(file);
   return number == 0 ? 0 : files_.at(number).cached.size();
+}
+
+uint64_t DiskContents::weighted_size(std::string_view file, uint64_t offset, uint64_t size) const {
+  const FileNumber number = number_of(file);
+  return number == 0 ? 0 : files_.at(number).cached.weighted_size(offset, size);
 }
 
 FileList DiskContents::list(std::string_view prefix) const {
@@ -200,7 +220,7 @@ void DiskContents::lose_power(Random chance) {
   }
   cached_names_ = durable_names_;
   used_ = 0;
-  for (const auto& [name, number] : cached_names_) used_ += files_[number].cached.size();
+  for (const auto& [name, number] : cached_names_) used_ += files_[number].cached.weighted_size();
   forget_unreachable();
 }
 

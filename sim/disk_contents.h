@@ -23,6 +23,9 @@ class FileBytes {
   void cut(uint64_t size);
   /// Up to `size` bytes from `offset`, shared if they lie in one chunk.
   Bytes read(uint64_t offset, uint64_t size) const;
+  /// How much the up to `size` bytes from `offset` weigh: see Bytes::weight().
+  uint64_t weighted_size(uint64_t offset, uint64_t size) const;
+  uint64_t weighted_size() const { return weighted_size(0, size()); }
   /// The part from `offset` on, sharing chunks.
   FileBytes tail(uint64_t offset) const;
   void append(const FileBytes& other);
@@ -35,6 +38,7 @@ class FileBytes {
 /// Every operation takes effect at once here; sim/disk.h decides when. Copies share chunks, never state.
 class DiskContents {
  public:
+  /// Weighted bytes count against the capacity.
   explicit DiskContents(uint64_t capacity_bytes = ~uint64_t{0}) : capacity_(capacity_bytes) {}
 
   Result<void> append(std::string_view file, Bytes bytes);
@@ -46,6 +50,8 @@ class DiskContents {
   FileList list(std::string_view prefix) const;
   /// 0 if there is no such file.
   uint64_t size_of(std::string_view file) const;
+  /// What reading there costs: see Bytes::weight().
+  uint64_t weighted_size(std::string_view file, uint64_t offset, uint64_t size) const;
 
   /// What is left when the power fails: all that was synced, and of the rest what chance leaves. Files whose creation,
   /// renaming or removal was not synced may have it undone; unsynced appends keep any part of their beginning.

@@ -24,7 +24,9 @@ Bytes with_flipped_bit(const Bytes& bytes, uint64_t bit) {
   BytesBuilder copy(bytes.size());
   copy.append(bytes.data(), bytes.size());
   copy.data()[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
-  return copy.freeze();
+  Bytes flipped = copy.freeze();
+  flipped.weigh(bytes.weight());
+  return flipped;
 }
 
 }  // namespace
@@ -179,7 +181,7 @@ void Network::loop_back(uint32_t slot) {
   deliver_at(out.last_loopback, slot);
 }
 
-Time Network::transmitted(Link& link, size_t size_bytes) {
+Time Network::transmitted(Link& link, uint64_t size_bytes) {
   const Time start = std::max(kernel_.now, link.free_at);
   const auto scaled = static_cast<unsigned __int128>(size_bytes) * link.terms->scaled_ns_per_byte;
   link.free_at = start + Duration{static_cast<int64_t>(scaled >> 32)};
@@ -190,7 +192,7 @@ void Network::send_datagram(Link& link, uint32_t slot) {
   const Parcel& parcel = kernel_.pool[slot].parcel;
   const LinkOptions& terms = link.terms->options;
   const uint64_t number = parcel.sequence;
-  const Time left = transmitted(link, parcel.size_bytes());
+  const Time left = transmitted(link, parcel.weighted_size());
   Time arrival = left + terms.latency.quantile(link.weather.draw(number, kLatency));
   Verdict verdict;
   if (link.ruled) verdict = judge(link, parcel);

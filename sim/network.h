@@ -151,7 +151,7 @@ class Network {
   void copy_to_arrive_at(Time at, uint32_t slot);
   void corrupt(const Link& link, Parcel& parcel);
   Verdict judge(Link& link, const Parcel& parcel);
-  Time transmitted(Link& link, size_t size_bytes);
+  Time transmitted(Link& link, uint64_t size_bytes);
   void deliver_at(Time at, uint32_t slot);
   static void note_actors(Link& link, const Parcel& parcel);
 

@@ -55,7 +55,7 @@ bool Network::try_on_stream(Link& link, uint32_t slot) {
   Link::Stream& stream = *link.stream;
   const Parcel& parcel = kernel_.pool[slot].parcel;
   const LinkOptions& terms = link.terms->options;
-  const Time left = transmitted(link, parcel.size_bytes());
+  const Time left = transmitted(link, parcel.weighted_size());
   Verdict verdict;
   if (link.ruled) verdict = judge(link, parcel);
   const uint64_t lane = kFirstStreamLane + 2 * uint64_t{stream.attempts};

@@ -31,6 +31,8 @@ struct Parcel {
   uint32_t sequence = 0;  ///< on its directed link
 
   size_t size_bytes() const { return sizeof(MessageType) + head.size() + body.size(); }
+  /// What a link has to carry for it.
+  uint64_t weighted_size() const { return sizeof(MessageType) + head.size() + body.weighted_size(); }
 };
 /// The one queue entry of a timer, or an earlier one in front of it: see sim/timers.h.
 struct TimerDue {

@@ -23,6 +23,9 @@ Model view_of(const DiskContents& disk) {
   return view;
 }
 
+/// In the model a byte's letter says what it weighs.
+uint32_t weight_of(char letter) { return 1 + static_cast<uint32_t>(letter - 'a') % 3; }
+
 /// Does the same random operation to both and compares the outcome.
 void operate(DiskContents& disk, Model& model, Random& random) {
   static const std::string kNames[] = {"a", "b", "c", "d"};
@@ -31,8 +34,11 @@ void operate(DiskContents& disk, Model& model, Random& random) {
   switch (random.below(6)) {
     case 0:
     case 1: {
-      const std::string text(random.below(5), static_cast<char>('a' + random.below(26)));
-      RC_ASSERT(disk.append(name, Bytes::copy_of(text)).has_value());
+      const auto letter = static_cast<char>('a' + random.below(26));
+      const std::string text(random.below(5), letter);
+      Bytes bytes = Bytes::copy_of(text);
+      bytes.weigh(weight_of(letter));
+      RC_ASSERT(disk.append(name, std::move(bytes)).has_value());
       model[name] += text;
       break;
     }
@@ -73,10 +79,24 @@ TEST(DiskContents, behave_as_a_map_of_names_to_bytes) {
       if (random.below(8) == 0) std::ignore = disk.sync("a");
       RC_ASSERT(view_of(disk) == model);
       uint64_t used = 0;
-      for (const auto& [name, bytes] : model) used += bytes.size();
+      for (const auto& [name, bytes] : model)
+        for (const char letter : bytes) used += weight_of(letter);
       RC_ASSERT(disk.used_bytes() == used);
     }
   }));
+}
+
+TEST(DiskContents, a_reading_weighs_what_was_written_there) {
+  DiskContents disk;
+  for (const uint32_t weight : {1, 5}) {
+    Bytes bytes = Bytes::copy_of("1234");
+    bytes.weigh(weight);
+    ASSERT_TRUE(disk.append("a", std::move(bytes)).has_value());
+  }
+  EXPECT_EQ(disk.weighted_size("a", 0, 100), 4 + 4 * 5);
+  EXPECT_EQ(disk.weighted_size("a", 3, 2), 1 + 5);
+  EXPECT_EQ(disk.weighted_size("a", 9, 2), 0);
+  EXPECT_EQ(disk.read("a", 5, 2)->weight(), 5);
 }
 
 TEST(DiskContents, all_that_was_synced_survives_a_power_failure) {

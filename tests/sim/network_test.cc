@@ -13,14 +13,14 @@ struct Arrival {
   friend bool operator==(const Arrival&, const Arrival&) = default;
 };
 
-/// Node 0 sends `count` messages of `size` bytes at once to node 1; what arrives is listed.
+/// Node 0 sends `count` messages of `size` bytes, each as heavy as `weight`, at once to node 1; what arrives is listed.
 struct Line {
   std::unique_ptr<World> world;
   std::vector<Arrival> arrivals;
   std::vector<Message> messages;
   std::vector<std::pair<NodeId, NodeId>> hints;  // who was told of whom
 
-  explicit Line(const WorldOptions& options) : world(make_world(options)) {
+  explicit Line(const WorldOptions& options, uint32_t weight = 1) : world(make_world(options)), weight_(weight) {
     for (int i = 0; i < 2; ++i) {
       add_started(*world, "node",
                   {.receive =
@@ -42,11 +42,15 @@ struct Line {
 
  private:
   void command(Env& env, uint32_t count) {
-    for (uint32_t i = 0; i < count; ++i)
-      env.send({1 - env.self().node, 0}, note(++sent_, std::string(size_ - sizeof(MessageType), 'x')), delivery_);
+    for (uint32_t i = 0; i < count; ++i) {
+      Bytes body = Bytes::copy_of(std::string(size_ - sizeof(MessageType), 'x'));
+      body.weigh(weight_);
+      env.send({1 - env.self().node, 0}, {++sent_, {}, std::move(body)}, delivery_);
+    }
   }
   Delivery delivery_ = Delivery::kDatagram;
   size_t size_ = 100;
+  uint32_t weight_;
   uint32_t sent_ = 0;
 };
 
@@ -74,6 +78,17 @@ TEST(Bandwidth, messages_leave_one_after_the_other) {
   line.send(0, 3, Delivery::kDatagram, 500);
   line.run(1_s);
   EXPECT_EQ(line.arrivals, (std::vector<Arrival>{{1, 1'500}, {2, 2'000}, {3, 2'500}}));
+}
+
+TEST(Bandwidth, a_heavy_body_takes_as_long_as_what_it_stands_for) {
+  WorldOptions options;
+  options.link.latency = Distribution::constant(0_us);
+  options.link.bandwidth = {8'000'000};  // a byte each microsecond
+  Line line(options, 10);
+  line.send(0, 2, Delivery::kDatagram, 104);
+  line.run(1_s);
+  EXPECT_EQ(line.arrivals, (std::vector<Arrival>{{1, 1'004}, {2, 2'008}}));
+  EXPECT_EQ(line.messages.at(0).body.weight(), 10);
 }
 
 TEST(Weather, loss_and_duplication_happen_as_often_as_asked) {
