@@ -21,7 +21,7 @@ const std::map<std::string_view, std::vector<std::string_view>> kAllowed = {
     {"engine", {"env/"}},
     {"faults", {"env/", "engine/events.h"}},
     {"scenarios", {"env/", "engine/", "faults/"}},
-    {"reports", {"env/", "scenarios/result.h", "faults/finding.h"}},
+    {"reports", {"env/", "scenarios/result.h", "scenarios/tuning/result.h", "faults/finding.h"}},
     {"cli", {"env/", "scenarios/", "reports/"}},
 };
 
