@@ -31,7 +31,7 @@ int compare_trace_files(const Request& request);
 struct LoadedScenarios {
   std::vector<scenarios::Scenario> scenarios;
   std::vector<scenarios::Problem> problems;  ///< not empty: not all of it can be used
-  std::vector<scenarios::Problem> warnings;  ///< lines of event files that are skipped because the scenario says so
+  std::vector<scenarios::Problem> warnings;  ///< skipped lines of event files, and what lints advise
 };
 LoadedScenarios load_scenarios(const std::vector<std::string>& paths, const std::vector<std::string>& settings);
 /// Its problems and warnings, on standard error; true when there are problems.

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/problem_formats.h"
 #include "scenarios/fields.h"
+#include "scenarios/lints.h"
 #include "scenarios/trace_difference.h"
 #include "scenarios/vocabulary.h"
 
@@ -15,6 +16,8 @@ namespace wavetank::cli {
 int validate_scenarios(const Request& request) {
   LoadedScenarios loaded = load_scenarios(chosen_paths(request), {});
   choose(loaded.scenarios, request);
+  for (const scenarios::Scenario& scenario : loaded.scenarios)
+    std::ranges::move(scenarios::lints(scenario), std::back_inserter(loaded.warnings));
   const bool nothing = loaded.scenarios.empty() && loaded.problems.empty();
   switch (request.format) {
     case ProblemFormat::kHuman:
