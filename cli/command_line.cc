@@ -121,13 +121,19 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "Examples:\n"
       "  wavetank list\n"
       "  wavetank list scenarios/ --tag crash\n"
-      "  wavetank list --filter 'worker-*'");
-  explain.add_option("KEY", request.key, "The key, or the end of its path; or an event")->required()->type_name("");
+      "  wavetank list --filter 'worker-*'\n"
+      "  wavetank list --invariants");
+  list.add_flag("--invariants", request.list_invariants, "What every run is judged by, in place of scenarios");
+  list.add_flag("--messages", request.list_messages, "The messages that a fault's `type` can name");
+  explain.add_option("KEY", request.key, "The key, or the end of its path; or an event, or an invariant")
+      ->required()
+      ->type_name("");
   explain.footer(
       "Examples:\n"
       "  wavetank explain engine.checkpoint.interval\n"
       "  wavetank explain interval\n"
-      "  wavetank explain checkpoint.completed");
+      "  wavetank explain checkpoint.completed\n"
+      "  wavetank explain consistent-cut");
   diff.add_option("TRACE", request.paths, "Two files of `wavetank run … --trace FILE`")->required()->type_name("");
   diff.footer(
       "Examples:\n"
@@ -152,8 +158,10 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
                   texts);
   CLI::App& diff = add("diff", "Says where two traces part", Command::kDiff);
   CLI::App& validate = add("validate", "Checks scenario files without running them", Command::kValidate);
-  CLI::App& list = add("list", "Shows scenarios with their summaries and tags", Command::kList);
-  CLI::App& explain = add("explain", "Says what a key of a scenario, or an event, means", Command::kExplain);
+  CLI::App& list =
+      add("list", "Shows scenarios with their summaries and tags, or invariants, or messages", Command::kList);
+  CLI::App& explain =
+      add("explain", "Says what a key of a scenario, an event or an invariant means", Command::kExplain);
   describe_reading(validate, list, explain, diff, request, texts);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");

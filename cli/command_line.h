@@ -24,6 +24,8 @@ struct Request {
   std::vector<std::string> tags;                 ///< only scenarios with one of them; run, validate, list
   std::vector<std::string> filters;              ///< only scenarios whose name matches one of them; run, validate, list
   std::string key;                               ///< explain
+  bool list_invariants = false;                  ///< list
+  bool list_messages = false;                    ///< list
   ProblemFormat format = ProblemFormat::kHuman;  ///< validate
   std::string until;                             ///< replay: a time, or an event[:nth]
   bool step = false;                             ///< replay

@@ -36,6 +36,9 @@ int validate_scenarios(const Request& request) {
 }
 
 int list_scenarios(const Request& request) {
+  if (request.list_invariants) fmt::print("{}", scenarios::invariant_list());
+  if (request.list_messages) fmt::print("{}", scenarios::message_list());
+  if (request.list_invariants || request.list_messages) return kHeld;
   std::vector<std::string> paths = request.paths;
   if (paths.empty()) {
     const std::string folder = catalogue_folder();
@@ -65,8 +68,10 @@ int show_schema() {
 
 int explain_key(const Request& request) {
   const Result<std::string> text = scenarios::explain(request.key);
-  if (const std::string event = scenarios::explain_event(request.key); !text && !event.empty()) {
-    fmt::print("{}", event);
+  std::string other = scenarios::explain_event(request.key);
+  if (other.empty()) other = scenarios::explain_invariant(request.key);
+  if (!text && !other.empty()) {
+    fmt::print("{}", other);
     return kHeld;
   }
   if (!text) {

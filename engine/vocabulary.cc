@@ -30,19 +30,27 @@ constexpr auto kLog = names_of<ProduceRequest, ProduceReply, InitProducerRequest
                                EndTransactionRequest, EndTransactionReply, FetchRequest, FetchReply>();
 constexpr auto kChannel = names_of<Frame, FrameAck>();
 
-std::string_view find(MessageType type, const auto& names) {
-  const auto found =
-      std::find_if(names.begin(), names.end(), [type](std::string_view name) { return message_type(name) == type; });
-  return found == names.end() ? std::string_view() : *found;
+void append(std::vector<std::string_view>& names, const auto& more) {
+  names.insert(names.end(), more.begin(), more.end());
 }
 
 }  // namespace
 
+std::vector<std::string_view> message_names() {
+  std::vector<std::string_view> names;
+  append(names, kChannel);
+  append(names, kLog);
+  append(names, kControl);
+  append(names, kCheckpoint);
+  append(names, kStore);
+  return names;
+}
+
 std::string_view message_name(MessageType type) {
-  for (const std::string_view name :
-       {find(type, kChannel), find(type, kLog), find(type, kControl), find(type, kCheckpoint), find(type, kStore)})
-    if (!name.empty()) return name;
-  return {};
+  static const std::vector<std::string_view> names = message_names();
+  const auto found =
+      std::find_if(names.begin(), names.end(), [type](std::string_view name) { return message_type(name) == type; });
+  return found == names.end() ? std::string_view() : *found;
 }
 
 namespace {

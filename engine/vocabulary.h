@@ -3,11 +3,15 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "engine/events.h"
 #include "env/message.h"
 
 namespace wavetank::engine {
+
+/// The names of all messages of the engine, part by part.
+std::vector<std::string_view> message_names();
 
 /// "checkpoint.acknowledge" for its type; "" for a type that is none of the engine's messages.
 std::string_view message_name(MessageType type);

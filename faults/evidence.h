@@ -83,6 +83,12 @@ struct LateEvidence {
   int64_t watermark_ns = 0;  ///< no task's watermark had passed this
 };
 
+/// A record of the input log by its offset.
+struct LoggedRecord {
+  uint64_t offset = 0;
+  int64_t time_ns = 0;
+};
+
 /// How tasks hang together. Tasks are numbered from 1: what is listed by task has an unused entry first.
 struct Topology {
   struct Link {
@@ -90,8 +96,10 @@ struct Topology {
     uint32_t to = 0;
   };
   std::vector<uint32_t> chain_of_task;
-  std::vector<Link> edges;  ///< between chains
+  std::vector<Link> edges;     ///< between chains
+  std::vector<Link> channels;  ///< between tasks, by the channel's number
   std::vector<std::string> task_names;
+  std::vector<std::string> topic_names;  ///< the source or sink, by the topic's number
 };
 
 /// What a task may hold.
@@ -150,6 +158,9 @@ struct Evidence {
   /// The fingerprints of all records below `offset` in the final input log, added up; nothing if it was not read so
   /// far.
   std::function<std::optional<uint64_t>(uint32_t topic, uint32_t partition, uint64_t offset)> input_fingerprint;
+  /// Of the records that stand in a source's partition at `offset` or later and are on time there, the one with the
+  /// smallest event time; nothing if there is none.
+  std::function<std::optional<LoggedRecord>(uint32_t topic, uint32_t partition, uint64_t offset)> on_time_from;
   Time observed_until;
   std::optional<RestoreEvidence> restore;
   std::optional<ConvergenceFacts> convergence;

@@ -54,7 +54,7 @@ struct Injector::State {
   };
 
   State(Injector& injector, Cluster& world, FaultPlan faults, const Random& chance, History* history,
-        std::vector<std::string> tasks);
+        std::vector<TaskNames> tasks);
 
   Time now() const { return inside_event ? event_time : cluster.now(); }
   void arm();
@@ -247,7 +247,7 @@ Duration Injector::State::Work::skew(NodeId node) const {
 }
 
 Injector::State::State(Injector& injector, Cluster& world, FaultPlan faults, const Random& chance, History* history,
-                       std::vector<std::string> tasks)
+                       std::vector<TaskNames> tasks)
     : owner(injector), cluster(world), plan(std::move(faults)), ledger(plan, history) {
   population.roster = roster_of(cluster.nodes());
   population.roster.tasks = std::move(tasks);
@@ -380,7 +380,7 @@ void Injector::State::settle_clock(NodeId node) {
 }
 
 Injector::Injector(Cluster& cluster, const FaultPlan& plan, const Random& random, History* history,
-                   std::vector<std::string> tasks)
+                   std::vector<TaskNames> tasks)
     : state_(std::make_unique<State>(*this, cluster, plan, random, history, std::move(tasks))) {}
 
 Injector::~Injector() = default;

@@ -22,7 +22,7 @@ class Injector final : public Observer {
   /// `plan` is expanded and valid; chance (`any 2 of`, shares of messages) comes from `random`, by fault id. `tasks`
   /// are the tasks' names by number, for `owner-of`. `history` may be null; it is not owned.
   Injector(Cluster& cluster, const FaultPlan& plan, const Random& random, History* history = nullptr,
-           std::vector<std::string> tasks = {});
+           std::vector<TaskNames> tasks = {});
   ~Injector() override;
 
   /// Watches the cluster and asks for its times. Once, before the cluster runs.

@@ -22,10 +22,13 @@ class Invariant {
   virtual Finding finish(const Evidence& evidence) = 0;
 };
 
-/// One entry of the registry.
+/// One entry of the registry: an invariant, and what `wavetank explain` says of it, in whole sentences.
 struct InvariantKind {
   std::string_view name;      ///< "exactly-once"
   std::string_view sentence;  ///< what must be true, in English
+  std::string_view checks;    ///< what is compared with what
+  std::string_view witness;   ///< what a witness of its violation names
+  std::string_view causes;    ///< what usually breaks it
   std::unique_ptr<Invariant> (*make)();
 };
 

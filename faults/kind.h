@@ -72,6 +72,7 @@ class SettingsCheck {
   virtual ~SettingsCheck() = default;
   virtual void selector(std::string_view key, const std::string& text) = 0;
   virtual void link(std::string_view key, const std::string& text) = 0;
+  virtual void message_type(std::string_view key, const std::string& name) = 0;
   virtual void mistake(std::string_view key, std::string message) = 0;
 };
 
@@ -82,7 +83,7 @@ class FaultEffect {
   virtual ~FaultEffect() = default;
   /// The settings, to be filled from Fault::arguments before start(); described by FaultKind::arguments.
   virtual void* settings() = 0;
-  /// Names every selector and link among the settings, and whatever else is wrong with them.
+  /// Names every selector, link and message type among the settings, and whatever else is wrong with them.
   virtual void check(SettingsCheck& check) const = 0;
   virtual void start(Injection& injection) = 0;
   virtual void end(Injection& /*injection*/) {}

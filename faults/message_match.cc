@@ -63,6 +63,7 @@ class MatchRule final : public MessageRule {
 
 void check_match(const MessageMatch& match, SettingsCheck& check) {
   check.link("link", match.link);
+  for (const std::string& type : match.type) check.message_type("type", type);
   if (match.share == Probability::never()) check.mistake("share", "a share of 0 hits nothing");
   if (match.nth != 0 && match.first != 0) check.mistake("first", "`nth` and `first` exclude each other");
 }

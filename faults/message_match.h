@@ -29,8 +29,8 @@ std::vector<Option> match_options(std::vector<Option> own) {
   std::vector<Option> options;
   options.push_back(
       option<S, std::string>("link", &S::link, "Which links: `A -> B`, `A <-> B`, or nodes for all their links."));
-  options.push_back(
-      option<S, std::vector<std::string>>("type", &S::type, "Only messages of these types, such as log.produced."));
+  options.push_back(option<S, std::vector<std::string>>(
+      "type", &S::type, "Only messages of these types, such as log.produced; `wavetank list --messages` names them."));
   options.push_back(option<S, Probability>("share", &S::share, "The share of matching messages that is hit."));
   options.push_back(option<S, uint32_t>("nth", &S::nth, "Only the nth matching message; 0 is all."));
   options.push_back(option<S, uint32_t>("first", &S::first, "Only the first so many matching messages; 0 is all."));

@@ -160,12 +160,16 @@ std::vector<NodeId> placed(const Roster& roster, std::string NodePlace::*where, 
   return nodes;
 }
 
+bool names_task(const std::string& text, const TaskNames& names) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return glob_matches(text, name); });
+}
+
 std::vector<NodeId> owners(const Population& population, const std::string& text) {
   std::vector<NodeId> nodes;
   const auto exact = number(text);
   for (const auto& [task, node] : population.owners) {
     const auto index = static_cast<size_t>(task);
-    const bool named = index < population.roster.tasks.size() && glob_matches(text, population.roster.tasks[index]);
+    const bool named = index < population.roster.tasks.size() && names_task(text, population.roster.tasks[index]);
     if (named || (exact && *exact == index)) nodes.push_back(node);
   }
   return nodes;
@@ -255,10 +259,14 @@ Result<void> validate_name(const std::string& text, const Roster& roster, std::s
 
 Result<void> validate_owner(const std::string& text, const Roster& roster) {
   const auto exact = number(text);
-  if (roster.tasks.empty() || (exact && *exact < roster.tasks.size())) return {};
-  for (const std::string& task : roster.tasks)
-    if (glob_matches(text, task)) return {};
-  return matches_nothing(text, "task", roster.tasks);
+  if (roster.tasks.empty() || (exact && *exact < roster.tasks.size() && !roster.tasks[*exact].empty())) return {};
+  std::vector<std::string> candidates;
+  for (const TaskNames& names : roster.tasks) {
+    if (names_task(text, names)) return {};
+    for (const std::string& name : names)
+      if (std::find(candidates.begin(), candidates.end(), name) == candidates.end()) candidates.push_back(name);
+  }
+  return matches_nothing(text, "task", candidates);
 }
 
 Result<void> validate_term(const Term& term, const Roster& roster, std::span<const std::string> bound) {

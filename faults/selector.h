@@ -23,10 +23,15 @@ struct NodePlace {
   std::string rack;
 };
 
-/// The nodes by number, and the names of the tasks by number (empty when they are not known).
+/// Every name that a task goes by: of each vertex it runs, alone ("per_key") and with the task's place ("per_key/2").
+using TaskNames = std::vector<std::string>;
+
+/// What a plan can name: the nodes by number, the tasks by number, the types of messages. What is not known is empty,
+/// and then any name passes.
 struct Roster {
   std::vector<NodePlace> nodes;
-  std::vector<std::string> tasks;
+  std::vector<TaskNames> tasks;
+  std::vector<std::string> messages;
 };
 Roster roster_of(std::span<const NodeSpec> nodes);
 
@@ -43,7 +48,8 @@ struct Population {
 ///   any 2 of A    two nodes of A, by chance (fewer when there are no two)
 ///   worker-1      a node; `worker` and `workers` a role; `worker-*` a glob (`*`, `?`); `all`, `*` everybody
 ///   zone: a       the nodes of a zone; `rack: r` of a rack
-///   leader-of(A)  the node of A that led last; owner-of(7) the worker that runs task 7 (or a task's name or glob)
+///   leader-of(A)  the node of A that led last; owner-of(7) the worker that runs task 7 (or a task's name or glob,
+///                 or a vertex: all its tasks)
 ///   victim        what an earlier fault bound with `as: victim`
 class Selector {
  public:

@@ -43,6 +43,13 @@ class Validation {
     void link(std::string_view key, const std::string& text) override {
       note(key, validate_link(text, validation_.roster_, validation_.bound_));
     }
+    void message_type(std::string_view key, const std::string& name) override {
+      const std::vector<std::string>& known = validation_.roster_.messages;
+      if (known.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
+      std::string guess = did_you_mean(name, known);
+      if (guess.empty()) guess = "; see `wavetank list --messages`";
+      validation_.mistake(key, fmt::format("there is no message type `{}`{}", name, guess));
+    }
     void mistake(std::string_view key, std::string message) override { validation_.mistake(key, std::move(message)); }
 
    private:

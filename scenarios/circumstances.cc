@@ -10,6 +10,9 @@ faults::Topology topology_of(const Deployment& deployment) {
   topology.chain_of_task.resize(1);
   for (const engine::TaskPlan& task : deployment.plan.tasks) topology.chain_of_task.push_back(task.chain);
   for (const engine::EdgePlan& edge : deployment.plan.edges) topology.edges.push_back({edge.from_chain, edge.to_chain});
+  for (const engine::ChannelPlan& channel : deployment.plan.channels)
+    topology.channels.push_back({channel.from_task, channel.to_task});
+  for (const engine::TopicPlan& topic : deployment.plan.topics) topology.topic_names.push_back(topic.vertex);
   topology.task_names = deployment.task_names();
   return topology;
 }

@@ -2,6 +2,7 @@
 #include "scenarios/course.h"
 
 #include "env/check.h"
+#include "scenarios/roster.h"
 
 namespace wavetank::scenarios {
 
@@ -18,7 +19,7 @@ Course::Course(const Scenario& scenario, uint64_t seed, const WorldWishes& wishe
   deploy(deployment, cluster, [&] { world->lay_disks(); });
   if (with_faults) {
     injector = std::make_unique<faults::Injector>(cluster, concrete_faults(scenario, deployment.inputs, seed),
-                                                  Random(seed).child("faults"), &history, deployment.task_names());
+                                                  Random(seed).child("faults"), &history, names_of_tasks(scenario.job));
     injector->arm();
   }
   director = std::make_unique<Director>(cluster, deployment, injector.get());

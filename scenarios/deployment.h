@@ -47,7 +47,7 @@ struct Deployment {
   ClientLog tail;                       ///< the committed output as it appeared
   ClientLog whole;                      ///< everything, as read at the end
 
-  /// "per_key/2", for people and for `owner-of`; index: task number, from 1.
+  /// "per_key/2", for people; index: task number, from 1.
   std::vector<std::string> task_names() const;
 };
 

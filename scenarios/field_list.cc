@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include "engine/events.h"
 #include "engine/operators/registry.h"
+#include "faults/invariant.h"
 #include "faults/plan.h"
 #include "scenarios/fields.h"
 #include "scenarios/problem.h"
+#include "scenarios/vocabulary.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -124,6 +127,8 @@ Result<std::string> explain(std::string_view key) {
     known.push_back(field.path.substr(field.path.rfind('.') + 1));
   }
   if (text.empty()) {
+    for (const engine::EventDescription& event : engine::event_descriptions()) known.emplace_back(event.name);
+    for (const faults::InvariantKind& kind : faults::invariant_kinds()) known.emplace_back(kind.name);
     const std::string hint = did_you_mean(key, known);
     return trouble(Trouble::kInvalid, fmt::format("there is no key '{}'{}", key, hint.empty() ? "" : "; " + hint));
   }
@@ -156,7 +161,7 @@ std::string reference_page() {
                                                      : "`" + cell(field.default_text) + "`",
                         cell(field.summary));
   }
-  return page;
+  return page + invariant_reference();
 }
 
 }  // namespace wavetank::scenarios

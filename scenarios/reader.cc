@@ -50,7 +50,7 @@ class ScenarioReader {
     check_header();
     check_cluster();
     if (job != nullptr) read_job_section(*job, job_place);
-    if (faults != nullptr) scenario_.faults = read_faults(reader_, *faults, faults_place, roster_of(scenario_.cluster));
+    if (faults != nullptr) read_fault_section(*faults, faults_place);
     check_positive();
     check_expectations();
     return std::move(scenario_);
@@ -173,7 +173,15 @@ class ScenarioReader {
       if (std::find(sources.begin(), sources.end(), name) == sources.end())
         reader_.report(source_places_[i], fmt::format("the job has no source '{}'", name), did_you_mean(name, sources));
     }
-    if (reader_.reported() == before) check_slots(place);
+    if (reader_.reported() != before) return;
+    job_is_valid_ = true;
+    check_slots(place);
+  }
+
+  void read_fault_section(const Node& node, Place place) {
+    faults::Roster roster = roster_of(scenario_.cluster);
+    if (job_is_valid_) roster.tasks = names_of_tasks(scenario_.job);
+    scenario_.faults = read_faults(reader_, node, place, roster);
   }
 
   void check_slots(Place place) {
@@ -213,6 +221,7 @@ class ScenarioReader {
   std::filesystem::path folder_;
   Scenario scenario_;
   std::vector<Place> source_places_;
+  bool job_is_valid_ = false;
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
-// Naming a cluster's machines.
+// Naming machines, tasks and messages.
 #include "scenarios/roster.h"
 
 #include <fmt/format.h>
+
+#include "engine/job/plan.h"
+#include "engine/vocabulary.h"
 
 namespace wavetank::scenarios {
 
@@ -18,7 +21,21 @@ faults::Roster roster_of(const ClusterSpec& cluster) {
   add("store", cluster.stores);
   add("client", cluster.clients);
   add("console", 1);
+  for (const std::string_view name : engine::message_names()) roster.messages.emplace_back(name);
   return roster;
+}
+
+std::vector<faults::TaskNames> names_of_tasks(const engine::JobSpec& job) {
+  const engine::Plan plan = engine::make_plan(job);
+  std::vector<faults::TaskNames> tasks(1);  // tasks are numbered from 1
+  for (const engine::TaskPlan& task : plan.tasks) {
+    faults::TaskNames& names = tasks.emplace_back();
+    for (const uint32_t vertex : plan.chains[task.chain].vertices) {
+      names.push_back(job.vertices[vertex].name);
+      names.push_back(fmt::format("{}/{}", names.back(), task.subtask));
+    }
+  }
+  return tasks;
 }
 
 }  // namespace wavetank::scenarios

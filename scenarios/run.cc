@@ -11,6 +11,7 @@
 #include "scenarios/circumstances.h"
 #include "scenarios/course.h"
 #include "scenarios/gathering.h"
+#include "scenarios/on_time_records.h"
 #include "scenarios/readings.h"
 #include "scenarios/record_story.h"
 #include "scenarios/restore_probe.h"
@@ -148,6 +149,7 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   }
   Gathered gathered;
   InputFingerprints inputs(course.deployment.whole);
+  OnTimeRecords on_time(course.deployment);
   if (course.director->act() == Director::Act::kDone) {
     gathered = gather(course.deployment);
     evidence.ingest = gathered.ingest;
@@ -156,6 +158,9 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
     evidence.name_record = gathered.name_record;
     evidence.input_fingerprint = [&](uint32_t topic, uint32_t partition, uint64_t offset) {
       return inputs.below({topic, partition}, offset);
+    };
+    evidence.on_time_from = [&](uint32_t topic, uint32_t partition, uint64_t offset) {
+      return on_time.earliest_from({topic, partition}, offset);
     };
   }
   evidence.restore = probe.judge(scenario, seed);

@@ -64,8 +64,18 @@ class BoundedBuffers final : public Invariant {
 }  // namespace
 
 InvariantKind bounded_buffers_invariant() {
-  return {"bounded-buffers", "No task holds or sends more than its credit, and none works on while its sink is full.",
-          [] { return std::unique_ptr<Invariant>(new BoundedBuffers()); }};
+  return {
+      .name = "bounded-buffers",
+      .sentence = "No task holds or sends more than its credit, and none works on while its sink is full.",
+      .checks =
+          "What each task reports with its snapshots: the most frames that it held of one channel, the most it had "
+          "sent unacknowledged, the most batches on the way to the broker when it went on working. All against the "
+          "configured credits and limits.",
+      .witness = "Names the task, its attempt, the number, and the most that is allowed.",
+      .causes =
+          "A sender that does not wait for credit, a receiver that grants what it has no room for, a task that does "
+          "not stop when its sink is full.",
+      .make = [] { return std::unique_ptr<Invariant>(new BoundedBuffers()); }};
 }
 
 }  // namespace wavetank::faults

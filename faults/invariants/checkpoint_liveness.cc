@@ -198,8 +198,18 @@ class CheckpointLiveness final : public Invariant {
 }  // namespace
 
 InvariantKind checkpoint_liveness_invariant() {
-  return {"checkpoint-liveness", "A job that runs undisturbed completes checkpoints and reads on, or fails visibly.",
-          [] { return std::unique_ptr<Invariant>(new CheckpointLiveness()); }};
+  return {
+      .name = "checkpoint-liveness",
+      .sentence = "A job that runs undisturbed completes checkpoints and reads on, or fails visibly.",
+      .checks =
+          "Three clocks that run only while the job runs and no fault is at work: until a checkpoint completes, until "
+          "the next one begins, until sources read on. Each has a bound made of interval, timeout, pause and "
+          "tolerable failures, and 10 s of grace. A job that fails visibly holds.",
+      .witness = "Names what did not happen, from when, and for how long.",
+      .causes =
+          "A failure that is not counted, a pending checkpoint that never expires, a coordinator that stays suspended "
+          "after the store came back.",
+      .make = [] { return std::unique_ptr<Invariant>(new CheckpointLiveness()); }};
 }
 
 }  // namespace wavetank::faults

@@ -48,8 +48,12 @@ class CommitAfterCheckpoint final : public Invariant {
 }  // namespace
 
 InvariantKind commit_after_checkpoint_invariant() {
-  return {"commit-after-checkpoint", "A sink commits only what a complete checkpoint covers.",
-          [] { return std::unique_ptr<Invariant>(new CommitAfterCheckpoint()); }};
+  return {.name = "commit-after-checkpoint",
+          .sentence = "A sink commits only what a complete checkpoint covers.",
+          .checks = "Every commit of a sink against the checkpoints that were complete by then.",
+          .witness = "Names the sink's task, the checkpoint that it committed, and that this was not complete.",
+          .causes = "A sink that takes an abort or its own acknowledgement for the notification.",
+          .make = [] { return std::unique_ptr<Invariant>(new CommitAfterCheckpoint()); }};
 }
 
 }  // namespace wavetank::faults

@@ -242,8 +242,22 @@ class ConsistentCut final : public Invariant {
 }  // namespace
 
 InvariantKind consistent_cut_invariant() {
-  return {"consistent-cut", "A complete checkpoint holds the effect of exactly the input that it names.",
-          [] { return std::unique_ptr<Invariant>(new ConsistentCut()); }};
+  return {
+      .name = "consistent-cut",
+      .sentence = "A complete checkpoint holds the effect of exactly the input that it names.",
+      .checks =
+          "For every complete checkpoint, sums of fingerprints that tasks report at their barriers: what a source has "
+          "received is what the input log holds between the offset it was restored at and the one it names; what the "
+          "tasks of a chain have received is what was sent before the barriers; what a chain was restored with and "
+          "received is its state and its output.",
+      .witness =
+          "Names the checkpoint, the task or operator, the channel or source partition, and whether the state holds "
+          "more or fewer records than the prefix that it names; where one record explains it, that record. The first "
+          "book that does not balance is the first wrong: later ones follow from it.",
+      .causes =
+          "Data handled between barrier and snapshot, a channel that is read on during alignment, a frame that is "
+          "lost or taken twice, an offset that is not restored with its state.",
+      .make = [] { return std::unique_ptr<Invariant>(new ConsistentCut()); }};
 }
 
 }  // namespace wavetank::faults

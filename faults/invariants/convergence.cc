@@ -30,8 +30,17 @@ class Convergence final : public Invariant {
 }  // namespace
 
 InvariantKind convergence_invariant() {
-  return {"convergence", "Once trouble ends, the engine comes back by itself within its limit.",
-          [] { return std::unique_ptr<Invariant>(new Convergence()); }};
+  return {
+      .name = "convergence",
+      .sentence = "Once trouble ends, the engine comes back by itself within its limit.",
+      .checks =
+          "After the last fault has ended, until the limit `converge_within`: the job runs, the backlog is read, two "
+          "further checkpoints are complete, no transaction is open.",
+      .witness = "Names the first of these that was still not so when the limit was over.",
+      .causes =
+          "Something waits for a message that was lost and is never repeated, a retry that gave up silently, a "
+          "restart loop, a transaction that nobody ends.",
+      .make = [] { return std::unique_ptr<Invariant>(new Convergence()); }};
 }
 
 }  // namespace wavetank::faults

@@ -37,8 +37,21 @@ class ExactlyOnce final : public Invariant {
 }  // namespace
 
 InvariantKind exactly_once_invariant() {
-  return {"exactly-once", "Every input record counts exactly once in the committed output.",
-          [] { return std::unique_ptr<Invariant>(new ExactlyOnce()); }};
+  return {
+      .name = "exactly-once",
+      .sentence = "Every input record counts exactly once in the committed output.",
+      .checks =
+          "The committed output, read once the job is over, against what a naive evaluator that shares no code with "
+          "the engine makes of the final input log: the same rows, each as often. Fingerprints of the input records "
+          "travel with every result, so a lost record does not cancel a doubled one.",
+      .witness =
+          "Names the row, what it should have been, and, where the fingerprints tell, the input records that are "
+          "missing or too many, by source partition and number. The record's story follows.",
+      .causes =
+          "A source that goes on from another offset than its state, a sink that acknowledges a checkpoint before its "
+          "records are durable, a transaction that is aborted though its checkpoint is complete or committed twice, "
+          "data that passes a barrier.",
+      .make = [] { return std::unique_ptr<Invariant>(new ExactlyOnce()); }};
 }
 
 }  // namespace wavetank::faults

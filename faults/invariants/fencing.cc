@@ -69,8 +69,17 @@ class Fencing final : public Invariant {
 }  // namespace
 
 InvariantKind fencing_invariant() {
-  return {"fencing", "Once a newer epoch or attempt exists, an older one decides nothing.",
-          [] { return std::unique_ptr<Invariant>(new Fencing()); }};
+  return {
+      .name = "fencing",
+      .sentence = "Once a newer epoch or attempt exists, an older one decides nothing.",
+      .checks =
+          "Epochs of coordinators, numbers of attempts, checkpoints and refused producers, in the order in which they "
+          "happened: only the newest decides.",
+      .witness = "Names the older epoch or attempt, what it still did, and the newer one.",
+      .causes =
+          "An epoch or attempt that was not durable when it began to act, a check of epochs that lets equals or older "
+          "ones pass.",
+      .make = [] { return std::unique_ptr<Invariant>(new Fencing()); }};
 }
 
 }  // namespace wavetank::faults

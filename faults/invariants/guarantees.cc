@@ -35,18 +35,42 @@ class Promise final : public Invariant {
 }  // namespace
 
 InvariantKind upsert_invariant() {
-  return {"upsert", "The last result of each key and time is what every input record counted once makes it.",
-          Promise<Guarantee::kUpsert, compare_upsert>::make};
+  return {
+      .name = "upsert",
+      .sentence = "The last result of each key and time is what every input record counted once makes it.",
+      .checks =
+          "The last row of each key and time in the committed output, against the reference; what came before it may "
+          "be wrong.",
+      .witness = "Names the key and time, the row that stands last, and the one that should.",
+      .causes = "Lost or doubled input as for exactly-once, or an old result that is written again after a newer one.",
+      .make = Promise<Guarantee::kUpsert, compare_upsert>::make};
 }
 
 InvariantKind at_least_once_invariant() {
-  return {"at-least-once", "No input record is lost from the committed output.",
-          Promise<Guarantee::kAtLeastOnce, compare_at_least_once>::make};
+  return {.name = "at-least-once",
+          .sentence = "No input record is lost from the committed output.",
+          .checks =
+              "The input records that the committed output stands for, by their fingerprints: each of the reference's "
+              "must be there. Doubles are allowed.",
+          .witness = "Names the row, and the records that are missing where they can be told.",
+          .causes =
+              "An acknowledgement before the records are durable, a commit that failed and is not repeated, an offset "
+              "that is ahead of what was handled.",
+          .make = Promise<Guarantee::kAtLeastOnce, compare_at_least_once>::make};
 }
 
 InvariantKind at_most_once_invariant() {
-  return {"at-most-once", "No input record counts twice in the committed output.",
-          Promise<Guarantee::kAtMostOnce, compare_at_most_once>::make};
+  return {
+      .name = "at-most-once",
+      .sentence = "No input record counts twice in the committed output.",
+      .checks =
+          "The input records that the committed output stands for, by their fingerprints: none may be there twice. "
+          "Losses are allowed.",
+      .witness = "Names the row, and the records that are doubled where they can be told.",
+      .causes =
+          "An answer or a frame that is taken twice, a batch that is appended again, input that is read again after a "
+          "restart.",
+      .make = Promise<Guarantee::kAtMostOnce, compare_at_most_once>::make};
 }
 
 }  // namespace wavetank::faults

@@ -75,8 +75,15 @@ class Ingest final : public Invariant {
 }  // namespace
 
 InvariantKind ingest_invariant() {
-  return {"ingest", "What a client was told is in the input log is there once, in order, and nothing else is.",
-          [] { return std::unique_ptr<Invariant>(new Ingest()); }};
+  return {
+      .name = "ingest",
+      .sentence = "What a client was told is in the input log is there once, in order, and nothing else is.",
+      .checks =
+          "For every source partition: what the client was told is in the log is there, nothing is there that it did "
+          "not send, nothing twice, all in order and unaltered.",
+      .witness = "Names the partition and the records that are missing, doubled, displaced or altered.",
+      .causes = "A broker that answers before its batch is synced, or forgets after a restart which batches it has.",
+      .make = [] { return std::unique_ptr<Invariant>(new Ingest()); }};
 }
 
 }  // namespace wavetank::faults

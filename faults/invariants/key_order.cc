@@ -77,8 +77,16 @@ class KeyOrderKept final : public Invariant {
 }  // namespace
 
 InvariantKind key_order_invariant() {
-  return {"key-order", "Results of one key keep the order of their inputs or windows.",
-          [] { return std::unique_ptr<Invariant>(new KeyOrderKept()); }};
+  return {.name = "key-order",
+          .sentence = "Results of one key keep the order of their inputs or windows.",
+          .checks =
+              "Results of one key within a partition of the output. Where the job has only forward and hash paths they "
+              "keep the order of the input records; after a window, earlier windows come first.",
+          .witness = "Names two results that stand in the wrong order.",
+          .causes =
+              "A batch that is sent again behind later ones, a channel that hands frames on as they arrive, two tasks "
+              "that own one key.",
+          .make = [] { return std::unique_ptr<Invariant>(new KeyOrderKept()); }};
 }
 
 }  // namespace wavetank::faults

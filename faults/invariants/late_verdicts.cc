@@ -32,8 +32,18 @@ class LateVerdicts final : public Invariant {
 }  // namespace
 
 InvariantKind late_verdicts_invariant() {
-  return {"late-verdicts", "No record is refused as late that came in time.",
-          [] { return std::unique_ptr<Invariant>(new LateVerdicts()); }};
+  return {
+      .name = "late-verdicts",
+      .sentence = "No record is refused as late that came in time.",
+      .checks =
+          "Every input record that a window refused as late, against the input log: the largest event time before it "
+          "in its own partition, less the declared out-of-orderness, is the furthest that any watermark can have "
+          "come. Which watermarks the engine really had plays no part.",
+      .witness = "Names the record, the end of its window, and how far the watermark can have come.",
+      .causes =
+          "A watermark that passes an idle or waiting partition, that is restored too far, or that overtakes records "
+          "in a channel.",
+      .make = [] { return std::unique_ptr<Invariant>(new LateVerdicts()); }};
 }
 
 }  // namespace wavetank::faults

@@ -76,8 +76,17 @@ class NewestCheckpoint final : public Invariant {
 }  // namespace
 
 InvariantKind newest_checkpoint_invariant() {
-  return {"newest-checkpoint", "An attempt starts from the newest complete checkpoint that can be read.",
-          [] { return std::unique_ptr<Invariant>(new NewestCheckpoint()); }};
+  return {
+      .name = "newest-checkpoint",
+      .sentence = "An attempt starts from the newest complete checkpoint that can be read.",
+      .checks =
+          "The checkpoint that each attempt starts from, against those that were complete by then and not reported "
+          "unreadable.",
+      .witness = "Names the attempt, what it starts from, and what it should have started from.",
+      .causes =
+          "A list of retained checkpoints in the wrong order, a pointer that was lost or was written for an aborted "
+          "checkpoint.",
+      .make = [] { return std::unique_ptr<Invariant>(new NewestCheckpoint()); }};
 }
 
 }  // namespace wavetank::faults

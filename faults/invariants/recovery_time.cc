@@ -50,8 +50,19 @@ class RecoveryTime final : public Invariant {
 }  // namespace
 
 InvariantKind recovery_time_invariant() {
-  return {"recovery-time", "After a fault, progress is again what it would have been without, within the limit.",
-          [] { return std::unique_ptr<Invariant>(new RecoveryTime()); }};
+  return {
+      .name = "recovery-time",
+      .sentence = "After a fault, progress is again what it would have been without, within the limit.",
+      .checks =
+          "The time from a fault's first effect until the sources' progress is again that of the same run without "
+          "faults, and stays so. In one run only the limit `max` is judged; quantiles belong to a suite.",
+      .witness =
+          "Names the moment, the faults, the whole time, and how much of it went into detection, restart, restoring, "
+          "replay and catching up.",
+      .causes =
+          "A heartbeat timeout that is too long, a death that is noticed late, restart pauses that have grown, large "
+          "state, too little spare speed to catch up.",
+      .make = [] { return std::unique_ptr<Invariant>(new RecoveryTime()); }};
 }
 
 }  // namespace wavetank::faults

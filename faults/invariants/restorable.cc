@@ -31,8 +31,16 @@ class Restorable final : public Invariant {
 }  // namespace
 
 InvariantKind restorable_invariant() {
-  return {"restorable", "Restored in a copy of the durable world, the newest checkpoint leads to the right output.",
-          [] { return std::unique_ptr<Invariant>(new Restorable()); }};
+  return {
+      .name = "restorable",
+      .sentence = "Restored in a copy of the durable world, the newest checkpoint leads to the right output.",
+      .checks =
+          "With `--probe restore`: at a moment drawn by the seed all disks are copied, a second world starts from the "
+          "copy, restores the newest complete checkpoint, and runs to its end, where its output is compared.",
+      .witness = "Says that the copy did not come to its end, or what is wrong with its output.",
+      .causes =
+          "A file of a complete checkpoint that was deleted or never synced, state that is written and not read back.",
+      .make = [] { return std::unique_ptr<Invariant>(new Restorable()); }};
 }
 
 }  // namespace wavetank::faults

@@ -50,8 +50,17 @@ class StableOutput final : public Invariant {
 }  // namespace
 
 InvariantKind stable_output_invariant() {
-  return {"stable-output", "What a reader of committed data has once seen stays as it was.",
-          [] { return std::unique_ptr<Invariant>(new StableOutput()); }};
+  return {
+      .name = "stable-output",
+      .sentence = "What a reader of committed data has once seen stays as it was.",
+      .checks =
+          "Two readers of committed data: one that followed the output while it grew, and one that read all of it at "
+          "the end. They must have seen the same rows in the same places.",
+      .witness = "Names the output's partition, the first row that differs, and what stands there at the end.",
+      .causes =
+          "A reader that is shown an open transaction which is later aborted, or a broker that loses after a power "
+          "failure what it had shown.",
+      .make = [] { return std::unique_ptr<Invariant>(new StableOutput()); }};
 }
 
 }  // namespace wavetank::faults

@@ -43,8 +43,15 @@ class TransactionOutcome final : public Invariant {
 }  // namespace
 
 InvariantKind transaction_outcome_invariant() {
-  return {"transaction-outcome", "A transaction is committed or aborted, never both.",
-          [] { return std::unique_ptr<Invariant>(new TransactionOutcome()); }};
+  return {
+      .name = "transaction-outcome",
+      .sentence = "A transaction is committed or aborted, never both.",
+      .checks = "Every end of a transaction that a broker reports: once committed or aborted, the other never follows.",
+      .witness = "Names the transaction by its producer and partition, and its two ends in order.",
+      .causes =
+          "A new epoch that aborts what its predecessor has committed, an end that reaches the next transaction, "
+          "recovery that forgets a marker.",
+      .make = [] { return std::unique_ptr<Invariant>(new TransactionOutcome()); }};
 }
 
 }  // namespace wavetank::faults

@@ -194,6 +194,9 @@ class CommandLine(unittest.TestCase):
             (["validate", "smoke"], "valid"),
             (["events"], "checkpoint.completed"),
             (["explain", "checkpoint.interval"], "checkpoint.interval"),
+            (["explain", "consistent-cut"], "What a witness says"),
+            (["list", "--invariants"], "consistent-cut"),
+            (["list", "--messages"], "log.produced"),
             (["--version"], "wavetank "),
         ]:
             done = self.wavetank(*arguments)

@@ -63,6 +63,8 @@ TEST(CommandLine, the_other_commands_are_understood) {
   EXPECT_EQ(request_of("validate a.yaml").command, Command::kValidate);
   EXPECT_EQ(request_of("list").command, Command::kList);
   EXPECT_EQ(request_of("list folder").paths, std::vector<std::string>{"folder"});
+  EXPECT_TRUE(request_of("list --invariants").list_invariants);
+  EXPECT_TRUE(request_of("list --messages").list_messages);
   EXPECT_EQ(request_of("schema").command, Command::kSchema);
   EXPECT_EQ(request_of("explain interval").key, "interval");
   EXPECT_EQ(request_of("events").command, Command::kEvents);

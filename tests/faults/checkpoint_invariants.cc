@@ -134,7 +134,11 @@ int64_t records(int64_t from, int64_t to) {
 
 Evidence pipeline() {
   Evidence evidence;
-  evidence.topology = Topology{{0, 0, 1}, {{0, 1}}, {"", "events/0", "totals/0"}};
+  evidence.topology = Topology{.chain_of_task = {0, 0, 1},
+                               .edges = {{0, 1}},
+                               .channels = {{1, 2}},
+                               .task_names = {"", "events/0", "totals/0"},
+                               .topic_names = {"events"}};
   evidence.input_fingerprint = [](uint32_t, uint32_t, uint64_t offset) -> std::optional<uint64_t> {
     if (offset > 50) return {};
     return records(0, static_cast<int64_t>(offset));

@@ -25,7 +25,51 @@ TEST(Invariants, a_watermark_may_fall_with_a_new_attempt_and_never_within_one) {
             Verdict::kHolds);
   EXPECT_EQ(
       judged("watermark", {{advanced, 1, {4, 2'000'000'000}}, {advanced, 1, {4, 1'000'000'000}}}).witnesses,
-      Words{"2.000000000s: watermark of task 4 in attempt 1 fell from 1970-01-01T00:00:02Z to 1970-01-01T00:00:01Z"});
+      Words{"2.000000000s: task 4 in attempt 1: its watermark fell from 1970-01-01T00:00:02Z to 1970-01-01T00:00:01Z"});
+}
+
+// Task 1 reads partition events/0 and sends to task 2. Offset n of the partition holds, on time, second n.
+Evidence two_tasks() {
+  Evidence evidence;
+  evidence.topology = Topology{.chain_of_task = {0, 0, 1},
+                               .edges = {{0, 1}},
+                               .channels = {{1, 2}},
+                               .task_names = {"", "events/0", "totals/0"},
+                               .topic_names = {"events"}};
+  evidence.on_time_from = [](uint32_t, uint32_t, uint64_t offset) -> std::optional<LoggedRecord> {
+    if (offset >= 9) return {};
+    return LoggedRecord{offset, static_cast<int64_t>(offset) * 1'000'000'000};
+  };
+  return evidence;
+}
+
+TEST(Invariants, a_sources_watermark_passes_nothing_that_it_has_yet_to_hand_on) {
+  const auto advanced = EventKind::kWatermarkAdvanced;
+  const auto progress = EventKind::kSourceProgress;
+  const Evidence evidence = two_tasks();
+  EXPECT_EQ(judged("watermark", {{progress, 1, {1, 0, 5}}, {advanced, 1, {1, 5'000'000'000}}}, evidence).verdict,
+            Verdict::kHolds);
+  EXPECT_EQ(judged("watermark", {{progress, 1, {1, 0, 9}}, {advanced, 1, {1, INT64_MAX}}}, evidence).verdict,
+            Verdict::kHolds);
+  EXPECT_EQ(judged("watermark", {{progress, 1, {1, 0, 5}}, {advanced, 1, {1, 5'000'000'001}}}, evidence).witnesses,
+            Words{"2.000000000s: task 1 (events/0) in attempt 1: its watermark of 1970-01-01T00:00:05.000000001Z has "
+                  "passed events/0 offset 5, which is on time with 1970-01-01T00:00:05Z and not yet handed on"});
+  // What another attempt has handed on is not handed on in this one.
+  EXPECT_EQ(judged("watermark", {{progress, 1, {1, 0, 9}}, {progress, 2, {1, 0, 2}}, {advanced, 2, {1, 5'000'000'000}}},
+                   evidence)
+                .violations,
+            1u);
+}
+
+TEST(Invariants, a_tasks_watermark_passes_none_of_those_that_send_to_it) {
+  const auto advanced = EventKind::kWatermarkAdvanced;
+  const Evidence evidence = two_tasks();
+  EXPECT_EQ(judged("watermark", {{advanced, 1, {1, 7}}, {advanced, 1, {2, 7}}}, evidence).verdict, Verdict::kHolds);
+  EXPECT_EQ(judged("watermark", {{advanced, 1, {1, 0}}, {advanced, 1, {2, 1'000'000'000}}}, evidence).witnesses,
+            Words{"2.000000000s: task 2 (totals/0) in attempt 1: its watermark of 1970-01-01T00:00:01Z has passed that "
+                  "of task 1 (events/0), which sends to it"});
+  EXPECT_EQ(judged("watermark", {{advanced, 1, {1, 7}}, {advanced, 2, {2, 7}}}, evidence).violations, 1u)
+      << "in its own attempt the sender has none";
 }
 
 TEST(Invariants, a_transaction_ends_one_way) {

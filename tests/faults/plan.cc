@@ -66,7 +66,9 @@ class Validation : public testing::Test {
   /// "KEY: MESSAGE" of each mistake.
   std::vector<std::string> mistakes(std::vector<Fault> faults) {
     std::vector<std::string> texts;
-    for (const PlanMistake& mistake : validate({std::move(faults)}, roster_of(FakeCluster().nodes())))
+    Roster roster = roster_of(FakeCluster().nodes());
+    roster.messages = {"log.produce", "log.produced"};
+    for (const PlanMistake& mistake : validate({std::move(faults)}, roster))
       texts.push_back(mistake.key + ": " + mistake.message);
     return texts;
   }
@@ -98,6 +100,8 @@ TEST_F(Validation, settings_selectors_and_links_are_looked_into) {
   EXPECT_EQ(mistakes({partition}), Words{"direction: `up` is not one of both, forward, backward"});
   const Fault drop = fault_at("F1", 1_s, "drop", {setting("link", {"worker-0 -> brokr-0"})});
   EXPECT_EQ(mistakes({drop}), Words{"link: `brokr-0` matches no node; did you mean `broker-0`?"});
+  const Fault type = fault_at("F1", 1_s, "drop", {setting("type", {"log.produce", "log.prodcued"})});
+  EXPECT_EQ(mistakes({type}), Words{"type: there is no message type `log.prodcued`; did you mean `log.produced`?"});
   const Fault disk =
       fault_at("F1", 1_s, "fail_disk", {setting("nodes", {"broker-0"}), setting("operation", {"write"})});
   EXPECT_EQ(mistakes({disk}).size(), 1u);

@@ -14,7 +14,7 @@ namespace {
 Population population() {
   Population population;
   population.roster = roster_of(FakeCluster().nodes());
-  population.roster.tasks = {"source[0]", "window[0]", "window[1]"};
+  population.roster.tasks = {{"source[0]"}, {"window[0]", "sink", "sink[0]"}, {"window[1]", "sink", "sink[1]"}};
   return population;
 }
 
@@ -71,6 +71,8 @@ TEST(Selector, the_leader_is_who_led_last_and_the_owner_whom_the_task_was_deploy
   EXPECT_EQ(chosen("owner-of(1)", among), Nodes{2});
   EXPECT_EQ(chosen("owner-of: window[1]", among), Nodes{1});
   EXPECT_EQ(chosen("owner-of(window*)", among), (Nodes{1, 2}));
+  EXPECT_EQ(chosen("owner-of(sink[0])", among), Nodes{2});
+  EXPECT_EQ(chosen("owner-of(sink)", among), (Nodes{1, 2}));
 }
 
 TEST(Selector, a_bound_name_means_what_an_earlier_fault_chose) {

@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/operators/registry.h"
+#include "faults/invariant.h"
 #include "scenarios/fields.h"
 #include "scenarios/find.h"
 #include "scenarios/roster.h"
+#include "scenarios/vocabulary.h"
 #include "tests/scenarios/golden.h"
 
 namespace wavetank::scenarios {
@@ -143,6 +145,35 @@ TEST(Reader, a_workload_file_is_looked_for_beside_the_scenario) {
 
 TEST(Reader, a_job_that_needs_more_slots_than_there_are_is_refused) {
   EXPECT_NE(problems_of(kSmall, {"cluster.workers.count=1"}).find("the job needs 4 slots"), std::string::npos);
+}
+
+TEST(Reader, a_misspelt_message_type_or_task_is_placed_and_answered_with_the_nearest) {
+  const std::string problems = problems_of(std::string(kSmall) + R"(faults:
+  - {at: 1s, drop: {link: all, type: chanel.frame}, for: 1s}
+  - {at: 2s, kill: owner-of(summs/0), restart_after: 1s}
+  - {at: 3s, kill: owner-of(nosuch), restart_after: 1s}
+)");
+  EXPECT_NE(problems.find("11:38: there is no message type 'chanel.frame'"), std::string::npos) << problems;
+  EXPECT_NE(problems.find("did you mean 'channel.frame'?"), std::string::npos) << problems;
+  EXPECT_NE(problems.find("12:20: 'summs/0' matches no task"), std::string::npos) << problems;
+  EXPECT_NE(problems.find("did you mean 'sums/0'?"), std::string::npos) << problems;
+  EXPECT_NE(problems.find("13:20: 'nosuch' matches no task; there are in, in/0, "), std::string::npos) << problems;
+}
+
+TEST(Reader, an_owner_may_be_named_by_any_vertex_of_its_task) {
+  read_valid(std::string(kSmall) + R"yaml(faults:
+  - {at: 1s, kill: "owner-of(in/0), owner-of(sums), owner-of(out/0), owner-of(1), owner-of(ou*)", restart_after: 1s}
+)yaml");
+}
+
+TEST(Vocabulary, every_invariant_says_what_it_compares_what_its_witness_means_and_what_breaks_it) {
+  for (const faults::InvariantKind& kind : faults::invariant_kinds()) {
+    for (const std::string_view text : {kind.sentence, kind.checks, kind.witness, kind.causes})
+      EXPECT_TRUE(text.ends_with('.')) << kind.name;
+    EXPECT_NE(explain_invariant(kind.name).find(kind.sentence.substr(0, 30)), std::string::npos);
+    EXPECT_NE(invariant_list().find(kind.name), std::string::npos);
+  }
+  EXPECT_EQ(explain_invariant("no-such"), "");
 }
 
 TEST(Roster, names_every_machine_and_deals_workers_to_zones) {
