@@ -2,6 +2,7 @@
 // between.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -137,16 +138,53 @@ class ConsistentCut final : public Invariant {
 
     void complain(const std::string& what) { violations_.add(fmt::format("{}: {}", heading_, what)); }
 
-    /// " (orders/3 record 512 too many)" when one record explains the difference.
-    std::string reason(uint64_t actual, uint64_t expected) const {
-      if (!evidence_.name_record) return {};
-      if (const std::string more = evidence_.name_record(actual - expected); !more.empty())
-        return fmt::format(" ({} too many)", more);
-      if (const std::string less = evidence_.name_record(expected - actual); !less.empty())
-        return fmt::format(" ({} too few)", less);
+    /// Whether there are more or fewer records than there should be, and which, where that can be told.
+    struct Difference {
+      std::string_view word = "other";
+      std::string which;  ///< " (orders/3 record 512 too many)"
+    };
+    Difference difference(uint64_t actual, uint64_t expected) const {
+      if (const std::string more = records_of(actual - expected); !more.empty())
+        return {"more", fmt::format(" ({} too many)", more)};
+      if (const std::string fewer = records_of(expected - actual); !fewer.empty())
+        return {"fewer", fmt::format(" ({} too few)", fewer)};
       return {};
     }
 
+    /// The record, or the run of records of one source partition, whose fingerprints add up to `fingerprint`; "" when
+    /// there is neither.
+    std::string records_of(uint64_t fingerprint) const {
+      // Beyond that nobody reads it, and the search takes its time.
+      if (violations_.count() >= Violations::kKept) return {};
+      std::string record = evidence_.name_record ? evidence_.name_record(fingerprint) : std::string();
+      if (!record.empty() || !evidence_.input_fingerprint) return record;
+      for (const auto& [task, book] : books_)
+        for (const auto& [partition, position] : book.positions)
+          if (std::string run = run_of(partition, position.offset, fingerprint); !run.empty()) return run;
+      return {};
+    }
+
+    /// Looks for two offsets, not too far from `offset`, between which the fingerprints add up to `fingerprint`.
+    std::string run_of(std::pair<int64_t, int64_t> partition, int64_t offset, uint64_t fingerprint) const {
+      constexpr int64_t kReach = 1 << 12;
+      std::map<uint64_t, int64_t> ends;  // offsets by the sum of all before them
+      for (int64_t end = std::max<int64_t>(offset - kReach, 0); end <= offset + kReach; ++end) {
+        const auto sum =
+            evidence_.input_fingerprint(static_cast<uint32_t>(partition.first), static_cast<uint32_t>(partition.second),
+                                        static_cast<uint64_t>(end));
+        if (!sum) break;
+        if (const auto begin = ends.find(*sum - fingerprint); begin != ends.end())
+          return fmt::format("{} offsets {} to {}", partition_name(partition), begin->second, end - 1);
+        // Where an offset holds no record the sum stays: the last such offset is the one before the next record.
+        ends[*sum] = end;
+      }
+      return {};
+    }
+
+    /// "events/1".
+    std::string partition_name(std::pair<int64_t, int64_t> partition) const {
+      return fmt::format("{}/{}", topology_.topic_names.at(static_cast<size_t>(partition.first)), partition.second);
+    }
     uint32_t chain_of(int64_t task) const { return topology_.chain_of_task.at(static_cast<size_t>(task)); }
 
     /// "task 3 (per_key/2)".
@@ -158,6 +196,14 @@ class ConsistentCut final : public Invariant {
       size_t task = 1;
       while (topology_.chain_of_task.at(task) != chain) ++task;
       return topology_.task_names.at(task).substr(0, topology_.task_names.at(task).rfind('/'));
+    }
+
+    /// The chains that send to it: "events and clicks".
+    std::string senders_of(uint32_t chain) const {
+      std::string names;
+      for (const Topology::Link& edge : topology_.edges)
+        if (edge.to == chain) names += (names.empty() ? "" : " and ") + chain_name(edge.from);
+      return names;
     }
 
     std::optional<Position> before(std::pair<int64_t, int64_t> partition) const {
@@ -172,8 +218,8 @@ class ConsistentCut final : public Invariant {
       for (const auto& [partition, position] : book.positions) {
         const int64_t base = before(partition).value_or(Position{}).offset;
         if (position.base != base)
-          complain(fmt::format("{} began at offset {} of partition {}/{}, its restored checkpoint names {}",
-                               task_name(task), position.base, partition.first, partition.second, base));
+          complain(fmt::format("{} began at offset {} of {}, its restored checkpoint names {}", task_name(task),
+                               position.base, partition_name(partition), base));
         if (!known) continue;
         const auto topic = static_cast<uint32_t>(partition.first);
         const auto number = static_cast<uint32_t>(partition.second);
@@ -182,9 +228,9 @@ class ConsistentCut final : public Invariant {
         known = from && to;
         if (known) named += *to - *from;
       }
-      if (known && book.received != named)
-        complain(fmt::format("{} has read other records than its offsets name{}", task_name(task),
-                             reason(book.received, named)));
+      if (!known || book.received == named) return;
+      const auto [word, which] = difference(book.received, named);
+      complain(fmt::format("{} has read {} records than its offsets name{}", task_name(task), word, which));
     }
 
     void judge_channels(uint32_t chain) {
@@ -200,9 +246,10 @@ class ConsistentCut final : public Invariant {
       uint64_t received = 0;
       for (const auto& [task, book] : books_)
         if (chain_of(task) == chain) received += book.received;
-      if (received != emitted)
-        complain(fmt::format("{} had received other records before its barriers than were sent before them{}",
-                             chain_name(chain), reason(received, emitted)));
+      if (received == emitted) return;
+      const auto [word, which] = difference(received, emitted);
+      complain(fmt::format("{} had received {} records before its barriers than {} had sent before theirs{}",
+                           chain_name(chain), word, senders_of(chain), which));
     }
 
     void judge_chain(uint32_t chain) {
@@ -217,9 +264,10 @@ class ConsistentCut final : public Invariant {
       for (const auto& [task, book] : before_)
         if (chain_of(task) == chain) in += book.kept;
       uint64_t& known = known_[{books_.begin()->second.attempt, chain}];
-      if (in - out != std::exchange(known, in - out) && in != out)
-        complain(fmt::format("state and output of {} are not what it was restored with and received{}",
-                             chain_name(chain), reason(out, in)));
+      if (in - out == std::exchange(known, in - out) || in == out) return;
+      const auto [word, which] = difference(out, in);
+      complain(fmt::format("state and output of {} hold {} records than it was restored with and received{}",
+                           chain_name(chain), word, which));
     }
 
     const Evidence& evidence_;
@@ -251,8 +299,8 @@ InvariantKind consistent_cut_invariant() {
           "tasks of a chain have received is what was sent before the barriers; what a chain was restored with and "
           "received is its state and its output.",
       .witness =
-          "Names the checkpoint, the task or operator, the channel or source partition, and whether the state holds "
-          "more or fewer records than the prefix that it names; where one record explains it, that record. The first "
+          "Names the checkpoint, the task or operator, the source partition, and whether there are more or fewer "
+          "records than the prefixes named make; where one record or one run of offsets explains it, that. The first "
           "book that does not balance is the first wrong: later ones follow from it.",
       .causes =
           "Data handled between barrier and snapshot, a channel that is read on during alignment, a frame that is "

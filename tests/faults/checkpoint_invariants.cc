@@ -187,27 +187,44 @@ TEST(ConsistentCut, names_a_record_that_came_after_the_barrier_and_is_in_the_sta
   steps[6].values[3] += 110;
   steps[7].values[2] += 110;
   EXPECT_EQ(cut(steps).witnesses[0],
-            "9.000000000s: checkpoint 1: totals had received other records before its barriers than were sent before "
-            "them (events/0 record 10 too many)");
+            "9.000000000s: checkpoint 1: totals had received more records before its barriers than events had sent "
+            "before theirs (events/0 record 10 too many)");
 }
 
 TEST(ConsistentCut, names_a_record_that_is_neither_in_the_state_nor_out) {
   Steps steps = two_attempts();
   steps[6].values[3] -= 107;
   EXPECT_EQ(cut(steps).witnesses[0],
-            "9.000000000s: checkpoint 1: state and output of totals are not what it was restored with and received "
-            "(events/0 record 7 too few)");
+            "9.000000000s: checkpoint 1: state and output of totals hold fewer records than it was restored with and "
+            "received (events/0 record 7 too few)");
   // An operator that keeps no account is not asked.
   for (Step& step : steps) step.phase = step.kind == kFlow;
   EXPECT_EQ(cut(steps).verdict, Verdict::kHolds);
+}
+
+TEST(ConsistentCut, names_a_run_of_records_of_one_partition) {
+  Steps steps = two_attempts();
+  steps[6].values[3] += records(10, 15);
+  steps[7].values[2] += records(10, 15);
+  EXPECT_EQ(cut(steps).witnesses[0],
+            "9.000000000s: checkpoint 1: totals had received more records before its barriers than events had sent "
+            "before theirs (events/0 offsets 10 to 14 too many)");
+}
+
+TEST(ConsistentCut, says_other_records_where_none_and_no_run_explain_the_difference) {
+  Steps steps = two_attempts();
+  steps[6].values[3] -= 1'000'003;
+  EXPECT_EQ(cut(steps).witnesses[0],
+            "9.000000000s: checkpoint 1: state and output of totals hold other records than it was restored with and "
+            "received");
 }
 
 TEST(ConsistentCut, a_restore_that_loses_state_shows_in_the_next_checkpoint) {
   Steps steps = two_attempts();
   steps[15].values[3] -= 108;
   EXPECT_EQ(cut(steps).witnesses[0],
-            "17.000000000s: checkpoint 2: state and output of totals are not what it was restored with and received "
-            "(events/0 record 8 too few)");
+            "17.000000000s: checkpoint 2: state and output of totals hold fewer records than it was restored with and "
+            "received (events/0 record 8 too few)");
 }
 
 TEST(ConsistentCut, a_source_has_read_what_its_offsets_name_from_where_it_was_restored) {
@@ -215,12 +232,12 @@ TEST(ConsistentCut, a_source_has_read_what_its_offsets_name_from_where_it_was_re
   skipped[13].values[2] -= 112;
   skipped[13].values[3] -= 112;
   EXPECT_EQ(cut(skipped).witnesses[0],
-            "17.000000000s: checkpoint 2: task 1 (events/0) has read other records than its offsets name (events/0 "
+            "17.000000000s: checkpoint 2: task 1 (events/0) has read fewer records than its offsets name (events/0 "
             "record 12 too few)");
   Steps ahead = two_attempts();
   ahead[10].values[2] = 12;
   EXPECT_EQ(cut(ahead).witnesses[0],
-            "17.000000000s: checkpoint 2: task 1 (events/0) began at offset 12 of partition 0/0, its restored "
+            "17.000000000s: checkpoint 2: task 1 (events/0) began at offset 12 of events/0, its restored "
             "checkpoint names 10");
 }
 
