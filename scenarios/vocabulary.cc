@@ -70,7 +70,7 @@ std::string invariant_list() {
 std::string explain_invariant(std::string_view name) {
   const faults::InvariantKind* kind = faults::find_invariant(name);
   if (kind == nullptr) return {};
-  return fmt::format("An invariant: {}\n{}\n\n  What is compared\n{}\n  What a witness says\n{}\n  Usual causes\n{}",
+  return fmt::format("An invariant: {}\n{}\n  What is compared\n{}\n  What a witness says\n{}\n  Usual causes\n{}",
                      kind->name, paragraph(kind->sentence, "  "), paragraph(kind->checks, "    "),
                      paragraph(kind->witness, "    "), paragraph(kind->causes, "    "));
 }
