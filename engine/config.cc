@@ -68,6 +68,45 @@ const OptionTable& request_options() {
   return table;
 }
 
+const OptionTable& retry_budget_options() {
+  static const OptionTable table(
+      "engine.retry_budget",
+      {
+          option("share", &RetryBudgetConfig::share,
+                 "What each first send adds to the budget, as a share of a repetition."),
+          option("per_second", &RetryBudgetConfig::per_second, "Repetitions that time adds, each second."),
+          option("saved", &RetryBudgetConfig::saved, "Repetitions that can be saved up."),
+      });
+  return table;
+}
+
+const OptionTable& queue_options() {
+  static const OptionTable table(
+      "engine.queues",
+      {
+          option("broker_writes", &QueueConfig::broker_writes,
+                 "Writes to one partition that wait for its disk; others are told to come again."),
+          option("broker_fetches", &QueueConfig::broker_fetches,
+                 "Fetches from one partition that wait for records; others are told to come again."),
+          option("store_operations", &QueueConfig::store_operations,
+                 "Disk operations under way in the snapshot store; requests beyond are told to slow down."),
+          option("client_batches", &QueueConfig::client_batches,
+                 "Batches for one partition that a client holds until they are acknowledged."),
+      });
+  return table;
+}
+
+const OptionTable& store_options() {
+  static const OptionTable table(
+      "engine.store",
+      {
+          option("requests_per_second", &StoreConfig::requests_per_second,
+                 "Requests the snapshot store serves; those beyond are told to slow down. 0 is no bound."),
+          option("burst", &StoreConfig::burst, "Requests beyond that rate that it serves after a calm time."),
+      });
+  return table;
+}
+
 const OptionTable& cost_options() {
   static const OptionTable table(
       "engine.costs",
@@ -94,6 +133,10 @@ const OptionTable& engine_options() {
           section("channel", &EngineConfig::channel, channel_options(),
                   "Buffers, credits and repetition between tasks."),
           section("request", &EngineConfig::request, request_options(), "Requests to brokers and to the store."),
+          section("retry_budget", &EngineConfig::retry_budget, retry_budget_options(),
+                  "How much each task and each client may repeat."),
+          section("queues", &EngineConfig::queues, queue_options(), "How much may wait in brokers, store and clients."),
+          section("store", &EngineConfig::store, store_options(), "What the snapshot store lets itself be asked."),
           section("costs", &EngineConfig::costs, cost_options(), "Virtual CPU per unit of work, on a core of speed 1."),
           option("transaction_timeout", &EngineConfig::transaction_timeout,
                  "Brokers abort transactions that stay open longer."),

@@ -46,6 +46,26 @@ struct RequestConfig {
   Duration delivery_timeout = 120_s;  ///< after this a request has failed and so has its task
 };
 
+/// How much may be repeated, by each task and each client: a token for each repetition, as in Finagle's retry budget.
+struct RetryBudgetConfig {
+  Probability share{200'000'000};  ///< of a token, earned by each first send
+  uint32_t per_second = 10;        ///< tokens earned by time, so that repetition never ends for good; at least 1
+  uint32_t saved = 100;            ///< tokens that can be saved up; at least 1
+};
+
+/// What waits in a role, as its invariant bounded-buffers checks.
+struct QueueConfig {
+  uint32_t broker_writes = 1000;     ///< of one partition, until they are durable
+  uint32_t broker_fetches = 1000;    ///< of one partition, until there is something to read
+  uint32_t store_operations = 1000;  ///< of the snapshot store's disk
+  uint32_t client_batches = 32;      ///< of one partition, until they are acknowledged
+};
+
+struct StoreConfig {
+  uint32_t requests_per_second = 0;  ///< 0: no bound
+  uint32_t burst = 100;              ///< requests beyond the rate that are served after a calm time
+};
+
 /// Virtual CPU, per unit of work, on a core of speed 1.
 struct CostConfig {
   CpuTime per_record{60'000};        ///< one record through one operator
@@ -61,6 +81,9 @@ struct EngineConfig {
   RestartConfig restart;
   ChannelConfig channel;
   RequestConfig request;
+  RetryBudgetConfig retry_budget;
+  QueueConfig queues;
+  StoreConfig store;
   CostConfig costs;
   Duration transaction_timeout = 900_s;  ///< brokers abort transactions that stay open longer
 };
@@ -72,8 +95,12 @@ BOOST_DESCRIBE_STRUCT(HeartbeatConfig, (), (interval, timeout))
 BOOST_DESCRIBE_STRUCT(RestartConfig, (), (initial, multiplier_percent, max, jitter, reset_after))
 BOOST_DESCRIBE_STRUCT(ChannelConfig, (), (buffer, credits, buffer_timeout, resend, resend_max))
 BOOST_DESCRIBE_STRUCT(RequestConfig, (), (timeout, backoff, backoff_max, delivery_timeout))
+BOOST_DESCRIBE_STRUCT(RetryBudgetConfig, (), (share, per_second, saved))
+BOOST_DESCRIBE_STRUCT(QueueConfig, (), (broker_writes, broker_fetches, store_operations, client_batches))
+BOOST_DESCRIBE_STRUCT(StoreConfig, (), (requests_per_second, burst))
 BOOST_DESCRIBE_STRUCT(CostConfig, (), (per_record, per_byte_serialised, per_snapshot_byte, per_message))
 BOOST_DESCRIBE_STRUCT(EngineConfig, (),
-                      (protocol, checkpoint, heartbeat, restart, channel, request, costs, transaction_timeout))
+                      (protocol, checkpoint, heartbeat, restart, channel, request, retry_budget, queues, store, costs,
+                       transaction_timeout))
 
 }  // namespace wavetank::engine

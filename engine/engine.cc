@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "engine/roles/broker.h"
+#include "engine/roles/checksums.h"
 #include "engine/roles/console.h"
 #include "engine/roles/coordinator.h"
 #include "engine/roles/snapshot_store.h"
@@ -10,11 +11,11 @@
 namespace wavetank::engine {
 
 std::unique_ptr<Actor> make_coordinator(const EngineConfig& config, const Layout& layout) {
-  return std::make_unique<Coordinator>(CoordinatorOptions{config, layout});
+  return behind_checksums(std::make_unique<Coordinator>(CoordinatorOptions{config, layout}));
 }
 
 std::unique_ptr<Actor> make_worker(uint32_t slots, const EngineConfig& config, const Layout& layout, Lineage* lineage) {
-  return std::make_unique<Worker>(WorkerOptions{slots, config, layout, lineage});
+  return behind_checksums(std::make_unique<Worker>(WorkerOptions{slots, config, layout, lineage}));
 }
 
 std::unique_ptr<Actor> make_broker(uint32_t index, const Plan& plan, const EngineConfig& config, const Layout& layout) {
@@ -24,10 +25,10 @@ std::unique_ptr<Actor> make_broker(uint32_t index, const Plan& plan, const Engin
     for (uint32_t partition = 0; partition < topic.partitions; ++partition)
       if (const PartitionId id{topic.topic, partition}; broker_of(id, brokers) == index)
         options.partitions.push_back(id);
-  return make_broker(std::move(options));
+  return behind_checksums(make_broker(std::move(options)));
 }
 
-std::unique_ptr<Actor> make_store(const EngineConfig& config) { return make_snapshot_store(config); }
+std::unique_ptr<Actor> make_store(const EngineConfig& config) { return behind_checksums(make_snapshot_store(config)); }
 
 std::unique_ptr<Actor> make_console(const JobSpec& job, const Layout& layout) {
   return std::make_unique<Console>(job, layout);

@@ -1,4 +1,5 @@
-// The engine's front door: its roles as actors. A world gives each a node; nothing else of the engine is needed there.
+// The engine's front door: its roles as actors, behind checksums. A world gives each a node; nothing else of the engine
+// is needed there.
 #pragma once
 
 #include <memory>
@@ -18,7 +19,7 @@ std::unique_ptr<Actor> make_worker(uint32_t slots, const EngineConfig& config, c
 /// Serves those partitions of the plan's topics that fall to broker `index` of `layout.brokers`.
 std::unique_ptr<Actor> make_broker(uint32_t index, const Plan& plan, const EngineConfig& config, const Layout& layout);
 std::unique_ptr<Actor> make_store(const EngineConfig& config);
-/// Submits `job`.
+/// Submits `job`. To be spawned by a client that is itself behind checksums (engine/roles/checksums.h).
 std::unique_ptr<Actor> make_console(const JobSpec& job, const Layout& layout);
 
 }  // namespace wavetank::engine

@@ -46,6 +46,10 @@ constexpr Names kFrames{"task", "channel", "sequence"};
 constexpr Names kResent{"task", "frames"};
 constexpr Names kRecovered{"topic", "partition", "end_offset"};
 constexpr Names kStore{"objects"};
+constexpr Names kFrom{"from"};
+constexpr Names kPeer{"task", "peer"};
+constexpr Names kHeldBack{"task", "repetitions"};
+constexpr Names kQueue{"queue", "waiting", "limit", "topic", "partition"};
 constexpr Names kIngest{"topic", "partition", "records"};
 
 constexpr std::span<const std::string_view> names(const Names& all) {
@@ -153,6 +157,27 @@ constexpr EventDescription kDescriptions[] = {
      names(kBuffered),
      "The most a task has held so far: in one channel in, in one channel out, and unacknowledged by its broker when it "
      "went on working."},
+    {K::kMessageDamaged,
+     "message.damaged",
+     {},
+     names(kFrom),
+     "A message whose checksum is wrong was dropped; its sender will repeat it."},
+    {K::kConnectionLost,
+     "connection.lost",
+     {},
+     names(kPeer),
+     "A task's connection with another node was cut; it asks again for what may be lost."},
+    {K::kRetriesHeldBack,
+     "retries.held-back",
+     {},
+     names(kHeldBack),
+     "A repetition was due and has to wait for the retry budget; so many in all. Task 0 is a client."},
+    {K::kStoreThrottled, "store.throttled", {}, names(kFrom), "The snapshot store has told a client to slow down."},
+    {K::kQueueGrown,
+     "queue.grown",
+     {},
+     names(kQueue),
+     "More waits in a role than ever before: twice as much, or more than its limit."},
 };
 static_assert(std::size(kDescriptions) == static_cast<size_t>(EventKind::kCount));
 

@@ -63,10 +63,16 @@ enum class EventKind : uint16_t {
   kCheckpointUnreadable,
   kSnapshotFlow,
   kTaskBuffered,
+  // The network, as the engine notices it.
+  kMessageDamaged,
+  kConnectionLost,
+  kRetriesHeldBack,
+  kStoreThrottled,
+  kQueueGrown,
   kCount
 };
 
-constexpr uint32_t kEventVocabularyVersion = 2;
+constexpr uint32_t kEventVocabularyVersion = 3;
 
 /// How one kind reads: its dotted name, its phases (the first is the default), and the names of its values.
 struct EventDescription {
@@ -76,6 +82,9 @@ struct EventDescription {
   std::span<const std::string_view> values;  ///< names of Event::values, at most five; "" ends the list
   std::string_view summary;                  ///< one sentence
 };
+
+/// What waits in a role: values[0] of kQueueGrown.
+enum class Queue : int64_t { kBrokerWrites, kBrokerFetches, kStoreOperations, kClientBatches };
 
 std::span<const EventDescription> event_descriptions();
 const EventDescription& describe(EventKind kind);

@@ -27,6 +27,9 @@ class Actor {
   virtual void completed(DiskOperation /*operation*/, Result<Bytes> /*outcome*/) {}
   /// A hint: the process on that node died and its host said so. Never given for a partition or a lost host.
   virtual void unreachable(NodeId /*peer*/) {}
+  /// A hint: the connection with that node was cut, and what was on its way in it, either way, is lost. The process
+  /// there lives on, for all that is known.
+  virtual void disconnected(NodeId /*peer*/) {}
 
   /// Its state in a few lines, for people. No invariant may read it.
   virtual std::string inspect() const { return {}; }

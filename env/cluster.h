@@ -111,6 +111,7 @@ class Cluster {
   virtual void remove_rule(DiskRule* rule) = 0;
   virtual void skew_clock(NodeId node, Duration offset) = 0;  ///< wall clock = monotonic + offset
   virtual void slow_cpu(NodeId node, uint32_t percent) = 0;   ///< each unit of work takes percent/100 as long
+  /// What is on its way between the two is lost, and both are told that they were disconnected.
   virtual void reset_connections(NodeId a, NodeId b) = 0;
 
   // Watching and waiting.

@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "engine/log/reader.h"
+#include "engine/roles/checksums.h"
 #include "env/env.h"
 
 namespace wavetank::scenarios {
@@ -105,7 +106,7 @@ class ConsoleClient final : public Actor {
 std::unique_ptr<Actor> make_console_client(const engine::JobSpec& job, const engine::Plan& plan,
                                            const engine::RequestConfig& request, const engine::Layout& layout,
                                            ClientLog& tail, ClientLog& whole) {
-  return std::make_unique<ConsoleClient>(job, plan, request, layout, tail, whole);
+  return engine::behind_checksums(std::make_unique<ConsoleClient>(job, plan, request, layout, tail, whole));
 }
 
 }  // namespace wavetank::scenarios

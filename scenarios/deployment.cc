@@ -103,7 +103,7 @@ void deploy(Deployment& deployment, Cluster& cluster, const std::function<void()
       std::vector<IngestStream> streams;
       for (const SourceInput& source : deployment.inputs.sources)
         streams.push_back({source.topic, workload_of(scenario, source.source).linger, source.workload});
-      return make_ingest_client(std::move(streams), {i, spec.clients}, config.request, layout);
+      return make_ingest_client(std::move(streams), {i, spec.clients}, config, layout);
     }};
     deployment.clients.push_back(machines.add("client", i, std::move(client)));
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/events.h"
+#include "engine/roles/checksums.h"
 #include "scenarios/console_client.h"
 #include "scenarios/ingest_client.h"
 
@@ -97,8 +98,10 @@ void Director::enter(Act act) {
 /// Clients may crash and forget, so what they are told is said again at each step.
 void Director::post_to_clients() {
   if (act_ == Act::kEnding)
-    for (const NodeId client : deployment_.clients) cluster_.post({client, kRoleActor}, make_message(EndInput{}));
-  if (act_ == Act::kReading) cluster_.post({deployment_.console, kRoleActor}, make_message(ReadEverything{}));
+    for (const NodeId client : deployment_.clients)
+      cluster_.post({client, kRoleActor}, engine::with_checksum(make_message(EndInput{})));
+  if (act_ == Act::kReading)
+    cluster_.post({deployment_.console, kRoleActor}, engine::with_checksum(make_message(ReadEverything{})));
 }
 
 void Director::observe(const Event& event) {

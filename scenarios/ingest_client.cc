@@ -5,6 +5,8 @@
 
 #include "engine/events.h"
 #include "engine/log/writer.h"
+#include "engine/roles/checksums.h"
+#include "engine/roles/queue_gauge.h"
 #include "env/env.h"
 
 namespace wavetank::scenarios {
@@ -16,19 +18,20 @@ using engine::PartitionWriter;
 using engine::Record;
 
 constexpr uint64_t kBatchRecords = 1000;  // with all headers a block of 32 KiB, here and on the broker's disk
-constexpr size_t kMostBatchesWaiting = 32;
 
 class IngestClient final : public Actor {
  public:
-  IngestClient(std::vector<IngestStream> streams, IngestShare share, const engine::RequestConfig& request,
+  IngestClient(std::vector<IngestStream> streams, IngestShare share, const engine::EngineConfig& config,
                const engine::Layout& layout)
-      : streams_(std::move(streams)), share_(share), request_(request), layout_(layout) {}
+      : streams_(std::move(streams)), share_(share), config_(config), layout_(layout), budget_(config.retry_budget) {}
 
   void start(Env& env) override {
     env_ = &env;
     for (const IngestStream& stream : streams_)
       for (uint32_t p = share_.index; p < stream.workload.partitions(); p += share_.clients)
-        partitions_.push_back({&stream.workload, stream.linger, new_writer({stream.topic, p})});
+        partitions_.push_back(
+            {&stream.workload, stream.linger, new_writer({stream.topic, p}),
+             engine::QueueGauge(engine::Queue::kClientBatches, config_.queues.client_batches, {stream.topic, p})});
     work();
   }
 
@@ -54,6 +57,7 @@ class IngestClient final : public Actor {
     const Workload* workload;
     Duration linger;
     PartitionWriter writer;
+    engine::QueueGauge batches;
     bool opened = false;
     bool sealed = false;
     uint64_t next = 0;  ///< index of the next record to append
@@ -63,11 +67,12 @@ class IngestClient final : public Actor {
   };
 
   /// Time never stands still between two incarnations, or until a writer gives up, so it makes a larger epoch for each.
-  PartitionWriter new_writer(PartitionId id) const {
+  PartitionWriter new_writer(PartitionId id) {
     PartitionWriter writer({.partition = id,
                             .producer = mix64(hash_name("ingest") + (uint64_t{id.topic} << 32) + id.partition),
                             .epoch = static_cast<uint32_t>(env_->now().ns / 1'000'000 + 1),
-                            .request = request_});
+                            .request = config_.request,
+                            .budget = &budget_});
     writer.open();
     return writer;
   }
@@ -93,6 +98,10 @@ class IngestClient final : public Actor {
       report(partition);
       next = std::min({next, partition.writer.next_wake(), next_flush(partition)});
     }
+    if (budget_.times_held_back() != held_back_reported_) {
+      held_back_reported_ = budget_.times_held_back();
+      env_->report(engine::make_event(EventKind::kRetriesHeldBack, 0, {0, static_cast<int64_t>(held_back_reported_)}));
+    }
     if (next != Time::never()) env_->arm(0, std::max(next, now));
   }
 
@@ -107,7 +116,7 @@ class IngestClient final : public Actor {
     }
     const uint32_t number = writer.partition().partition;
     const uint64_t arrived = now < partition.flush_at ? 0 : partition.workload->arrived_by(number, now);
-    while (partition.next < arrived && writer.unacknowledged() < kMostBatchesWaiting) {
+    while (partition.next < arrived && !partition.batches.full(writer.unacknowledged())) {
       const uint64_t count = std::min(arrived - partition.next, kBatchRecords);
       BytesBuilder batch(count * sizeof(Record));
       partition.workload->fill(number, partition.next, count,
@@ -117,18 +126,20 @@ class IngestClient final : public Actor {
     }
     if (now >= partition.flush_at && partition.next < partition.workload->count(number))
       partition.flush_at = std::max(partition.workload->arrival(number, partition.next), now) + partition.linger;
-    if (ending_ && !partition.sealed && partition.next == partition.workload->count(number)) {
+    if (ending_ && !partition.sealed && partition.next == partition.workload->count(number) &&
+        !partition.batches.full(writer.unacknowledged())) {
       partition.sealed = true;
       writer.seal();
     }
+    partition.batches.holds(writer.unacknowledged(), *env_);
   }
 
   /// While the broker is behind, its answers make the next flush, not the clock.
   static Time next_flush(const Partition& partition) {
     const PartitionWriter& writer = partition.writer;
     const bool more = partition.opened && partition.next < partition.workload->count(writer.partition().partition);
-    return more && !writer.failure() && writer.unacknowledged() < kMostBatchesWaiting ? partition.flush_at
-                                                                                      : Time::never();
+    return more && !writer.failure() && !partition.batches.full(writer.unacknowledged()) ? partition.flush_at
+                                                                                         : Time::never();
   }
 
   void report(Partition& partition) {
@@ -149,8 +160,10 @@ class IngestClient final : public Actor {
 
   std::vector<IngestStream> streams_;
   IngestShare share_;
-  engine::RequestConfig request_;
+  engine::EngineConfig config_;
   engine::Layout layout_;
+  engine::RetryBudget budget_;  ///< of everything this client repeats
+  uint64_t held_back_reported_ = 0;
   Env* env_ = nullptr;
   std::vector<Partition> partitions_;
   bool ending_ = false;
@@ -159,8 +172,8 @@ class IngestClient final : public Actor {
 }  // namespace
 
 std::unique_ptr<Actor> make_ingest_client(std::vector<IngestStream> streams, IngestShare share,
-                                          const engine::RequestConfig& request, const engine::Layout& layout) {
-  return std::make_unique<IngestClient>(std::move(streams), share, request, layout);
+                                          const engine::EngineConfig& config, const engine::Layout& layout) {
+  return engine::behind_checksums(std::make_unique<IngestClient>(std::move(streams), share, config, layout));
 }
 
 }  // namespace wavetank::scenarios

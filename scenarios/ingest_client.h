@@ -35,6 +35,6 @@ struct IngestShare {
 /// Idempotent and resumable: after a crash it asks the log how far it had come. Reports ingest.acknowledged and, once
 /// all records of a partition are in the log, ingest.finished.
 std::unique_ptr<Actor> make_ingest_client(std::vector<IngestStream> streams, IngestShare share,
-                                          const engine::RequestConfig& request, const engine::Layout& layout);
+                                          const engine::EngineConfig& config, const engine::Layout& layout);
 
 }  // namespace wavetank::scenarios

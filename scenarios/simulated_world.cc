@@ -42,6 +42,9 @@ std::string step_text(const Cluster& cluster, const sim::TraceStep& step) {
     case Kind::kHint:
       return fmt::format("{}  is told that {} died", who,
                          actor_text(cluster, {static_cast<NodeId>(step.number), kRoleActor}));
+    case Kind::kDisconnected:
+      return fmt::format("{}  is told that its connection with {} was cut", who,
+                         actor_text(cluster, {static_cast<NodeId>(step.number), kRoleActor}));
     case Kind::kEvent:
       return fmt::format("{}  {}", who, engine::to_string(step.event));
     case Kind::kNode:

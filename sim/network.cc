@@ -192,6 +192,7 @@ void Network::send_datagram(Link& link, uint32_t slot) {
   const Parcel& parcel = kernel_.pool[slot].parcel;
   const LinkOptions& terms = link.terms->options;
   const uint64_t number = parcel.sequence;
+  kernel_.pool[slot].stamp = link.cuts;
   const Time left = transmitted(link, parcel.weighted_size());
   Time arrival = left + terms.latency.quantile(link.weather.draw(number, kLatency));
   Verdict verdict;
@@ -234,6 +235,7 @@ void Network::copy_to_arrive_at(Time at, uint32_t slot) {
   const Wakeup& original = kernel_.pool[slot];
   kernel_.pool[copy].parcel = original.parcel;
   kernel_.pool[copy].flags = original.flags;
+  kernel_.pool[copy].stamp = original.stamp;
   deliver_at(at, copy);
 }
 
@@ -267,6 +269,13 @@ bool Network::arrives(uint32_t slot) {
     return false;
   }
   if ((wakeup.flags & Wakeup::kStream) && parcel.from.node != parcel.to.node) return stream_arrives(slot);
+  if (any_cut_ && parcel.from.node != parcel.to.node && parcel.from.node != kNoNode) [[unlikely]] {
+    const Link* link = find_link(parcel.from.node, parcel.to.node);
+    if (link != nullptr && link->cuts != wakeup.stamp) {
+      drop(slot, DropReason::kConnectionReset);
+      return false;
+    }
+  }
   if (receiver.state != NodeState::kDown) return true;
   drop(slot, DropReason::kNoReceiver);
   return false;

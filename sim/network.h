@@ -49,6 +49,7 @@ struct alignas(64) Link {
   ActorId last_speaker = kNobody;  ///< the latest speaker, so that most messages look no further
   ActorId last_listener = kNobody;
   bool ruled = false;  ///< `rules` is not empty
+  uint16_t cuts = 0;   ///< how often its connection was reset: datagrams sent before a reset do not arrive after it
   NodeId from = kNoNode;
   NodeId to = kNoNode;
 
@@ -108,6 +109,7 @@ class Network {
   void process_died(NodeId node);
   /// The host itself is gone: nobody is told.
   void host_died(NodeId node);
+  /// What is on its way between the two, datagrams too, does not arrive; both are told, if the network lets it through.
   void reset_connections(NodeId a, NodeId b);
 
   /// `from` is about to send something.
@@ -162,8 +164,9 @@ class Network {
   bool stream_arrives(uint32_t slot);
   void reset_connection(NodeId a, NodeId b);
   void drop_blocked(Link* link);
-  void send_hints(NodeId receiver, NodeId peer, Duration delay);
-  void hint_through_network(NodeId receiver, NodeId dead);
+  enum class HintOf : uint8_t { kProcess, kConnection };
+  void send_hints(NodeId receiver, NodeId peer, Duration delay, HintOf what);
+  void hint_through_network(NodeId receiver, NodeId peer, HintOf what);
 
   Kernel& kernel_;
   const NodeTable& nodes_;
@@ -175,6 +178,7 @@ class Network {
   std::vector<Connection> connections_;
   std::vector<MessageRule*> rules_;
   uint32_t rules_version_ = 0;
+  bool any_cut_ = false;  ///< some link has been cut: until then no arrival need look
 };
 
 }  // namespace wavetank::sim

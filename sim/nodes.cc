@@ -235,9 +235,11 @@ void Nodes::handle(ActorCell& cell, uint32_t slot) {
     }
     case Wakeup::Kind::kHint: {
       const NodeId peer = wakeup.hint.peer;
+      const bool cut = (wakeup.flags & Wakeup::kDisconnected) != 0;
       kernel.pool.give_back(slot);
-      kernel.digest.stepped(TraceStep::Kind::kHint, kernel.now, cell.self_, peer);
-      return cell.actor_->unreachable(peer);
+      kernel.digest.stepped(cut ? TraceStep::Kind::kDisconnected : TraceStep::Kind::kHint, kernel.now, cell.self_,
+                            peer);
+      return cut ? cell.actor_->disconnected(peer) : cell.actor_->unreachable(peer);
     }
     default:
       CHECK(wakeup.kind == Wakeup::Kind::kStart, "a wake-up of kind {} in a mailbox", static_cast<int>(wakeup.kind));

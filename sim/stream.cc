@@ -1,4 +1,5 @@
-// Streams and connections of the network: order, retransmission, resets, and the hint that a process died.
+// Streams and connections of the network: order, retransmission, resets, and hints that a process died or a
+// connection was cut.
 #include <algorithm>
 
 #include "sim/network.h"
@@ -125,7 +126,7 @@ bool Network::stream_arrives(uint32_t slot) {
   // The host answers that nobody there knows this connection.
   drop(slot, DropReason::kConnectionReset);
   reset_connection(from, to);
-  hint_through_network(from, to);
+  hint_through_network(from, to, HintOf::kProcess);
   return false;
 }
 
@@ -152,7 +153,7 @@ void Network::reset_connection(NodeId a, NodeId b) {
   drop_blocked(back);
 }
 
-void Network::send_hints(NodeId receiver, NodeId peer, Duration delay) {
+void Network::send_hints(NodeId receiver, NodeId peer, Duration delay, HintOf what) {
   std::vector<ActorId> actors{kRoleActor};
   const auto add = [&](const std::vector<ActorId>& more) {
     for (ActorId actor : more)
@@ -165,16 +166,17 @@ void Network::send_hints(NodeId receiver, NodeId peer, Duration delay) {
   for (ActorId actor : actors) {
     const uint32_t slot = kernel_.pool.take(Wakeup::Kind::kHint);
     kernel_.pool[slot].hint = {{receiver, actor}, nodes_.status[receiver].incarnation, peer};
+    if (what == HintOf::kConnection) kernel_.pool[slot].flags |= Wakeup::kDisconnected;
     kernel_.schedule(kernel_.now + delay, slot);
   }
 }
 
-void Network::hint_through_network(NodeId receiver, NodeId dead) {
+void Network::hint_through_network(NodeId receiver, NodeId peer, HintOf what) {
   if (!nodes_.runs(receiver)) return;
-  Link& link = link_between(dead, receiver);
+  Link& link = link_between(peer, receiver);
   if (link.rules_version != rules_version_) refresh_rules(link);
   Parcel reset;
-  reset.from = {dead, kRoleActor};
+  reset.from = {peer, kRoleActor};
   reset.to = {receiver, kRoleActor};
   reset.type = kResetType;
   reset.sequence = link.sequence++;
@@ -186,7 +188,7 @@ void Network::hint_through_network(NodeId receiver, NodeId dead) {
     delay += verdict.delay;
   }
   if (verdict.action != Verdict::Action::kDrop && verdict.action != Verdict::Action::kCorrupt)
-    send_hints(receiver, dead, delay);
+    send_hints(receiver, peer, delay, what);
 }
 
 void Network::process_died(NodeId node) {
@@ -194,7 +196,7 @@ void Network::process_died(NodeId node) {
   const std::vector<NodeId> peers = outgoing_[node].peers;
   for (NodeId peer : peers) {
     reset_connection(node, peer);
-    hint_through_network(peer, node);
+    hint_through_network(peer, node, HintOf::kProcess);
     for (Link* link : {find_link(node, peer), find_link(peer, node)}) {
       if (link == nullptr) continue;
       link->talkers.reset();
@@ -219,9 +221,14 @@ void Network::host_died(NodeId node) {
 
 void Network::reset_connections(NodeId a, NodeId b) {
   reset_connection(a, b);
-  if (find_link(a, b) == nullptr && find_link(b, a) == nullptr) return;
-  hint_through_network(a, b);
-  hint_through_network(b, a);
+  Link* there = find_link(a, b);
+  Link* back = find_link(b, a);
+  if (there == nullptr && back == nullptr) return;
+  any_cut_ = true;
+  if (there != nullptr) ++there->cuts;
+  if (back != nullptr) ++back->cuts;
+  hint_through_network(a, b, HintOf::kConnection);
+  hint_through_network(b, a, HintOf::kConnection);
 }
 
 }  // namespace wavetank::sim

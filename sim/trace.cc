@@ -61,6 +61,8 @@ std::string TraceStep::text() const {
       return fmt::format("{} disk operation {} of {} ended", when, number, who);
     case Kind::kHint:
       return fmt::format("{} {} is told that node {} died", when, who, number);
+    case Kind::kDisconnected:
+      return fmt::format("{} {} is told that its connection with node {} was cut", when, who, number);
     case Kind::kEvent:
       return fmt::format("{} {} reported event {} phase {} attempt {}: {}", when, who, event.kind, event.phase,
                          event.attempt, fmt::join(event.values, " "));

@@ -42,14 +42,25 @@ class TraceSink {
 
 /// One digested step, unpacked, for telling people where two runs part.
 struct TraceStep {
-  enum class Kind : unsigned char { kDelivered = 1, kDropped, kTimer, kDisk, kHint, kEvent, kNode, kPayload };
+  enum class Kind : unsigned char {
+    kDelivered = 1,
+    kDropped,
+    kTimer,
+    kDisk,
+    kHint,
+    kEvent,
+    kNode,
+    kPayload,
+    kDisconnected
+  };
   Kind kind = Kind::kDelivered;
   Time at;
   MessageIdentity message;  ///< kDelivered, kDropped; for the others `to` is the actor concerned
   DropReason reason = DropReason::kLoss;
   NodeStep step = NodeStep::kStarted;
-  uint64_t number = 0;  ///< kTimer: the timer; kDisk: the operation; kHint: the peer; kPayload: a hash of the bytes
-  Event event;          ///< kEvent
+  uint64_t number =
+      0;  ///< kTimer: the timer; kDisk: the operation; kHint, kDisconnected: the peer; kPayload: a hash of the bytes
+  Event event;  ///< kEvent
 
   /// One line. Events appear with the numbers of their kind and phase: the vocabulary is the engine's.
   std::string text() const;

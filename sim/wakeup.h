@@ -49,7 +49,7 @@ struct DiskDue {
   CellReference cell;
   uint32_t request;
 };
-/// "The process on `peer` died."
+/// "The process on `peer` died", or only the connection with it was cut (Wakeup::kDisconnected).
 struct Hint {
   Address to;
   uint32_t incarnation;  ///< of the receiver
@@ -76,8 +76,9 @@ class Wakeup {
     kStart,     ///< an actor's first call
     kDispatch,  ///< a node looks for actors to run (core.node)
   };
-  static constexpr uint8_t kStream = 1;   ///< the parcel travels on a stream
-  static constexpr uint8_t kWaiting = 2;  ///< the timer is in a mailbox
+  static constexpr uint8_t kStream = 1;        ///< the parcel travels on a stream
+  static constexpr uint8_t kWaiting = 2;       ///< the timer is in a mailbox
+  static constexpr uint8_t kDisconnected = 4;  ///< the hint is of a connection, not of a process
 
   Wakeup() {}
   ~Wakeup() { clear(); }
@@ -105,7 +106,8 @@ class Wakeup {
   uint32_t next = kNoSlot;  ///< in a mailbox, a timer's stack, a stream, or the free list
   Kind kind = Kind::kFree;
   uint8_t flags = 0;
-  uint16_t stamp = 0;  ///< kDeliver: low bits of the connection's epoch; kDepart: of the sender's incarnation
+  uint16_t stamp =
+      0;  ///< kDeliver: low bits of the connection's epoch or the link's cuts; kDepart: of the sender's incarnation
 };
 static_assert(sizeof(Wakeup) == 64);
 

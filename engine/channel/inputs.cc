@@ -44,6 +44,16 @@ void Inputs::acknowledge(std::vector<std::pair<Address, Message>>& out) {
   }
 }
 
+bool Inputs::reconnect(NodeId peer) {
+  bool any = false;
+  for (Channel& channel : channels_) {
+    if (channel.sender.node != peer) continue;
+    channel.acknowledge = true;
+    any = true;
+  }
+  return any;
+}
+
 uint64_t Inputs::most_held() const {
   uint64_t most = 0;
   for (const Channel& channel : channels_) most = std::max(most, channel.receiver.most_held());

@@ -28,6 +28,9 @@ class Inputs {
   std::optional<InputStep> take();
   void abort(uint64_t checkpoint) { alignment_.abort(checkpoint); }
 
+  /// The connection with that node was cut: its senders are told what has come, and so what they must repeat. False if
+  /// none of them is there.
+  bool reconnect(NodeId peer);
   /// Appends the acknowledgements that are due to senders.
   void acknowledge(std::vector<std::pair<Address, Message>>& out);
 

@@ -8,7 +8,7 @@
 namespace wavetank::engine {
 
 Outputs::Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism,
-                 const ChannelConfig& config)
+                 const ChannelConfig& config, RetryBudget* budget)
     : max_parallelism_(max_parallelism),
       // Room for the block's own header, so that a buffer of 32 KiB stays in the pool's class of 32 KiB.
       buffer_bytes_(std::max<size_t>(config.buffer.bytes, 2 * sizeof(Record)) / sizeof(Record) * sizeof(Record) -
@@ -17,7 +17,7 @@ Outputs::Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_
   for (const OutputEdge& edge : edges) {
     Edge made{edge.ship, static_cast<uint32_t>(channels_.size()), static_cast<uint32_t>(edge.channels.size()), {}};
     for (const uint32_t number : edge.channels)
-      channels_.push_back({number, Sender(number, attempt, config), BytesBuilder(), BytesBuilder()});
+      channels_.push_back({number, Sender(number, attempt, config, budget), BytesBuilder(), BytesBuilder()});
     if (edge.ship == Ship::kHash)
       for (uint32_t group = 0; group < max_parallelism; ++group)
         made.channel_of_group.push_back(made.first + owner_of_group(group, max_parallelism, made.count));
@@ -89,6 +89,11 @@ void Outputs::acknowledged(const FrameAck& ack, Time now) {
   const auto channel =
       std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.number == ack.channel; });
   if (channel != channels_.end()) channel->sender.acknowledged(ack, now);
+}
+
+void Outputs::reconnect(uint32_t number) {
+  for (Channel& channel : channels_)
+    if (channel.number == number) channel.sender.reconnect();
 }
 
 void Outputs::poll(Time now, Random& random, std::vector<ChannelMessage>& out) {

@@ -26,8 +26,9 @@ struct ChannelMessage {
 
 class Outputs {
  public:
-  Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism,
-          const ChannelConfig& config);
+  /// `budget`, if given, outlives this and decides what may be repeated.
+  Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism, const ChannelConfig& config,
+          RetryBudget* budget = nullptr);
 
   /// Every edge gets all records; each record goes to one channel of the edge.
   void emit(Lane lane, std::span<const Record> records, Time now);
@@ -37,6 +38,8 @@ class Outputs {
   void barrier(uint64_t checkpoint);
 
   void acknowledged(const FrameAck& ack, Time now);
+  /// The connection under a channel was cut.
+  void reconnect(uint32_t channel);
   /// Appends the messages due now; part-filled buffers whose time has come are closed first.
   void poll(Time now, Random& random, std::vector<ChannelMessage>& out);
   Time next_wake() const;

@@ -25,6 +25,8 @@ Backoff backoff_of(const RequestConfig& config) {
 }
 
 void Attempts::sent(Time now, Duration timeout, Random& random) {
+  if (budget_ != nullptr) count_ == 0 ? budget_->first_sent() : budget_->repeated(now);
+  held_back_ = false;
   if (first_ == Time::never()) first_ = now;
   last_ = now;
   next_ = now + timeout;
@@ -34,6 +36,10 @@ void Attempts::sent(Time now, Duration timeout, Random& random) {
 }
 
 void Attempts::settle(Time now, Random& random) {
+  if (!refused_ && now >= next_ && !affordable(now) && !held_back_) {
+    held_back_ = true;
+    budget_->held_back();
+  }
   if (!refused_) return;
   refused_ = false;
   next_ = now + backoff_of(config_).delay(count_ > 0 ? count_ - 1 : 0, random);
@@ -57,7 +63,8 @@ bool Attempts::expired(Time now) const { return first_ != Time::never() && now -
 
 Time Attempts::next() const {
   if (refused_) return Time{};
-  return first_ == Time::never() ? next_ : std::min(next_, first_ + config_.delivery_timeout);
+  const Time next = count_ == 0 || budget_ == nullptr ? next_ : std::max(next_, budget_->allows_at());
+  return first_ == Time::never() ? next : std::min(next, first_ + config_.delivery_timeout);
 }
 
 }  // namespace wavetank::engine

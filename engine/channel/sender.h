@@ -16,7 +16,8 @@ namespace wavetank::engine {
 /// while blocked().
 class Sender {
  public:
-  Sender(uint32_t channel, uint32_t attempt, const ChannelConfig& config);
+  /// `budget`, if given, outlives this and decides when a repetition that is due may go.
+  Sender(uint32_t channel, uint32_t attempt, const ChannelConfig& config, RetryBudget* budget = nullptr);
 
   /// Takes a frame; its channel, attempt and sequence are filled in.
   void push(Frame frame, Bytes records);
@@ -25,8 +26,10 @@ class Sender {
   /// Appends what must be sent now: new frames within the credit, repetitions that are due, and, when credit has run
   /// out and nothing is in flight, one frame beyond it to ask for more.
   void poll(Time now, Random& random, std::vector<Message>& out);
+  /// The connection was cut: what is on the way may be lost, and the oldest of it is repeated now.
+  void reconnect();
   /// When poll has something to do again, if nothing arrives.
-  Time next_wake() const { return held_.empty() ? Time::never() : resend_at_; }
+  Time next_wake() const;
 
   /// Frames are waiting for credit: the task must stop producing.
   bool blocked() const { return next_sequence_ > limit_; }
@@ -35,6 +38,9 @@ class Sender {
   uint64_t most_in_flight() const { return most_in_flight_; }
 
  private:
+  /// A repetition is due: may it go? If so it is paid for.
+  bool afford_repetition(Time now);
+
   struct Held {
     Frame frame;
     Bytes records;
@@ -43,6 +49,7 @@ class Sender {
   uint32_t channel_;
   uint32_t attempt_;
   Backoff backoff_;
+  RetryBudget* budget_;
   std::deque<Held> held_;       ///< from received_ to next_sequence_
   uint64_t next_sequence_ = 0;  ///< of the next frame pushed
   uint64_t sent_ = 0;           ///< frames below have been sent at least once
@@ -51,7 +58,8 @@ class Sender {
   uint32_t tries_ = 0;          ///< repetitions since the last progress
   bool gap_reported_ = false;
   uint64_t gap_answered_ =
-      ~uint64_t{0};  ///< the last frame repeated for a gap; once is enough, the timer does the rest
+      ~uint64_t{0};         ///< the last frame repeated for a gap; once is enough, the timer does the rest
+  bool held_back_ = false;  ///< a repetition waits for the budget, and has been noted
   uint64_t resent_ = 0;
   uint64_t most_in_flight_ = 0;
   Time resend_at_ = Time::never();

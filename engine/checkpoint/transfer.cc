@@ -37,8 +37,11 @@ Digest object_digest(std::span<const std::byte> object) {
   return digest.value();
 }
 
-Upload::Upload(std::string name, Bytes object, const RequestConfig& config)
-    : name_(std::move(name)), object_(std::move(object)), digest_(object_digest(object_.span())), attempts_(config) {}
+Upload::Upload(std::string name, Bytes object, const RequestConfig& config, RetryBudget* budget)
+    : name_(std::move(name)),
+      object_(std::move(object)),
+      digest_(object_digest(object_.span())),
+      attempts_(config, budget) {}
 
 std::optional<Message> Upload::poll(Time now, Random& random) {
   if (!active()) return std::nullopt;
@@ -75,7 +78,7 @@ bool Upload::receive(const Message& message) {
     else
       attempts_.refused();
     offset_ = std::min<uint64_t>(reply->wanted, object_.size());
-  } else if (reply->status == StoreStatus::kDiskTrouble) {
+  } else if (may_try_again(reply->status)) {
     attempts_.refused();
   } else if (++restarts_ < kTries) {
     offset_ = 0;
@@ -86,7 +89,8 @@ bool Upload::receive(const Message& message) {
   return true;
 }
 
-Download::Download(std::string name, const RequestConfig& config) : name_(std::move(name)), attempts_(config) {}
+Download::Download(std::string name, const RequestConfig& config, RetryBudget* budget)
+    : name_(std::move(name)), attempts_(config, budget) {}
 
 std::optional<Message> Download::poll(Time now, Random& random) {
   if (!active()) return std::nullopt;
@@ -114,6 +118,7 @@ bool Download::receive(const Message& message) {
       take_chunk(*reply, message.body);
       break;
     case StoreStatus::kDiskTrouble:
+    case StoreStatus::kSlowDown:
       attempts_.refused();
       break;
     case StoreStatus::kCorrupt:

@@ -31,7 +31,13 @@ enum class StoreStatus : uint8_t {
   kCorrupt,      ///< the bytes are not those of the digest
   kDiskTrouble,  ///< try again
   kTimedOut,     ///< said by clients: no answer within the delivery timeout; the outcome is unknown
+  kSlowDown,     ///< too many requests; try again later
 };
+
+/// Nothing was done, and the same request may succeed later.
+constexpr bool may_try_again(StoreStatus status) {
+  return status == StoreStatus::kDiskTrouble || status == StoreStatus::kSlowDown;
+}
 
 /// Body: the chunk at `offset`. The object appears, whole and durable, when its last chunk is in; with the same digest
 /// as an object that exists it is acknowledged at once, with another it replaces that.
@@ -108,7 +114,8 @@ BOOST_DESCRIBE_STRUCT(ListReply, (), (request, status, names, more))
 /// each receive() and at next_wake(). One chunk is outstanding at a time.
 class Upload {
  public:
-  Upload(std::string name, Bytes object, const RequestConfig& config);
+  /// `budget`, if given, outlives the upload and decides what may be repeated.
+  Upload(std::string name, Bytes object, const RequestConfig& config, RetryBudget* budget = nullptr);
 
   std::optional<Message> poll(Time now, Random& random);
   Time next_wake() const;
@@ -140,7 +147,7 @@ class Upload {
 /// Gets one object and verifies its digest. Used as Upload is.
 class Download {
  public:
-  Download(std::string name, const RequestConfig& config);
+  Download(std::string name, const RequestConfig& config, RetryBudget* budget = nullptr);
 
   std::optional<Message> poll(Time now, Random& random);
   Time next_wake() const;

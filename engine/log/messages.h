@@ -47,7 +47,13 @@ enum class LogStatus : uint8_t {
   kDiskTrouble,  ///< not written; try again
   kCommitted,    ///< the transaction was committed: it cannot be aborted
   kTimedOut,     ///< said by clients: no answer within the delivery timeout; the outcome is unknown
+  kBusy,         ///< too much waits already; try again
 };
+
+/// Nothing was done, and the same request may succeed later.
+constexpr bool may_try_again(LogStatus status) {
+  return status == LogStatus::kDiskTrouble || status == LogStatus::kBusy;
+}
 
 /// Records in one batch, and in one answer to a fetch, take no more bytes than this.
 constexpr uint32_t kMaxBatchBytes = 960 * 1024;

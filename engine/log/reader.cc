@@ -3,7 +3,8 @@
 
 namespace wavetank::engine {
 
-PartitionReader::PartitionReader(ReaderOptions options) : options_(options), attempts_(options.request) {}
+PartitionReader::PartitionReader(ReaderOptions options)
+    : options_(options), attempts_(options.request, options.budget) {}
 
 void PartitionReader::seek(uint64_t offset) {
   position_ = offset;
@@ -34,7 +35,7 @@ std::optional<Fetched> PartitionReader::receive(const Message& message) {
   if (!answers(message, options_.partition, outstanding_ - 1, 1)) return std::nullopt;
   auto reply = decode<FetchReply>(message.head);
   if (!reply) return std::nullopt;
-  if (reply->status == LogStatus::kDiskTrouble) {
+  if (may_try_again(reply->status)) {
     outstanding_ = 0;
     attempts_.refused();
     return std::nullopt;

@@ -15,6 +15,7 @@ struct ReaderOptions {
   uint32_t max_bytes = 256 * 1024;
   Duration max_wait = 500_ms;  ///< how long the broker may hold a fetch when there is nothing to read
   RequestConfig request;
+  RetryBudget* budget = nullptr;  ///< if given, outlives the reader and decides what may be repeated
 };
 
 /// Records just read, and what the broker said with them.

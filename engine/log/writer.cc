@@ -9,7 +9,7 @@
 namespace wavetank::engine {
 
 PartitionWriter::PartitionWriter(WriterOptions options)
-    : options_(options), opening_(options.request), sending_(options.request) {
+    : options_(options), opening_(options.request, options.budget), sending_(options.request, options.budget) {
   CHECK(options_.epoch > 0, "epochs begin with 1");
   CHECK(options_.max_in_flight > 0, "a writer that may send nothing");
 }
@@ -52,7 +52,7 @@ void PartitionWriter::end(uint64_t transaction, bool commit) {
     CHECK(end.commit == commit, "transaction {} is to be committed and aborted", transaction);
     return;
   }
-  ends_.push_back({transaction, commit, popped_ + queue_.size(), 0, Attempts(options_.request)});
+  ends_.push_back({transaction, commit, popped_ + queue_.size(), 0, Attempts(options_.request, options_.budget)});
 }
 
 std::vector<Message> PartitionWriter::poll(Time now, Random& random) {
@@ -142,7 +142,7 @@ bool PartitionWriter::receive(const Message& message) {
 
 void PartitionWriter::opened_by(const InitProducerReply& reply) {
   if (opened_) return;
-  if (reply.status == LogStatus::kDiskTrouble) {
+  if (may_try_again(reply.status)) {
     if (reply.request == open_request_) opening_.refused();
     return;
   }
@@ -162,6 +162,7 @@ void PartitionWriter::produced(const ProduceReply& reply) {
     case LogStatus::kOutOfSequence:
       return rewind_to_gap(reply);
     case LogStatus::kDiskTrouble:
+    case LogStatus::kBusy:
       if (in_flight(reply.request)) {
         in_flight_ = 0;
         sending_.refused();
@@ -222,7 +223,7 @@ void PartitionWriter::ended(const EndTransactionReply& reply) {
   const auto end =
       std::find_if(ends_.begin(), ends_.end(), [&](const End& each) { return each.transaction == reply.transaction; });
   if (end == ends_.end()) return;
-  if (reply.status == LogStatus::kDiskTrouble) {
+  if (may_try_again(reply.status)) {
     if (reply.request == end->request) end->attempts.refused();
     return;
   }

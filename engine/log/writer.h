@@ -15,7 +15,8 @@ struct WriterOptions {
   uint64_t producer = 0;
   uint32_t epoch = 1;  ///< from 1; larger than that of any earlier writer of this producer
   RequestConfig request;
-  uint32_t max_in_flight = 5;  ///< batches sent and not yet acknowledged
+  uint32_t max_in_flight = 5;     ///< batches sent and not yet acknowledged
+  RetryBudget* budget = nullptr;  ///< if given, outlives the writer and decides what may be repeated
 };
 
 /// Owns no Env: the caller sends what poll() gives to the partition's broker, passes in what arrives, calls poll()

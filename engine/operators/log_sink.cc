@@ -9,7 +9,8 @@ LogSink::LogSink(const LogSinkOptions& options)
     : writer_({.partition = options.partition,
                .producer = options.producer,
                .epoch = options.attempt,
-               .request = options.request}),
+               .request = options.request,
+               .budget = options.budget}),
       // Numbers of different attempts never meet.
       first_transaction_(uint64_t{options.attempt} << 32) {}
 

@@ -15,6 +15,7 @@ struct LogSinkOptions {
   uint64_t producer = 0;
   uint32_t attempt = 0;  ///< the producer's epoch: it fences what older attempts left behind
   RequestConfig request;
+  RetryBudget* budget = nullptr;  ///< if given, outlives the sink and decides what may be repeated
 };
 
 /// Two-phase commit as in Flink's TwoPhaseCommitSinkFunction: records go into the current transaction; a barrier makes

@@ -6,11 +6,11 @@
 namespace wavetank::engine {
 
 LogSource::LogSource(uint32_t topic, const std::vector<uint32_t>& partitions, const LogSourceSettings& settings,
-                     const RequestConfig& request)
+                     const RequestConfig& request, RetryBudget* budget)
     : out_of_order_(settings.out_of_order) {
   for (const uint32_t partition : partitions) {
     const PartitionId id{topic, partition};
-    partitions_.push_back({PartitionReader({.partition = id, .request = request}), {id}, {}});
+    partitions_.push_back({PartitionReader({.partition = id, .request = request, .budget = budget}), {id}, {}});
   }
 }
 

@@ -16,7 +16,8 @@ struct BrokerOptions {
 };
 
 /// Answers the messages of engine/log/messages.h. Writing is answered once it is durable, reading sees only what is.
-/// Between its start and the end of recovery, and while its disk refuses, a partition answers kDiskTrouble.
+/// Between its start and the end of recovery, and while its disk refuses, a partition answers kDiskTrouble; while too
+/// much waits (engine.queues), kBusy.
 std::unique_ptr<Actor> make_broker(BrokerOptions options);
 
 }  // namespace wavetank::engine

@@ -20,7 +20,9 @@ BrokerPartition::BrokerPartition(PartitionId id, const EngineConfig& config)
       transaction_timeout_(config.transaction_timeout),
       costs_(config.costs),
       backoff_(backoff_of(config.request)),
-      file_(fmt::format("log/{}-{}", id.topic, id.partition)) {}
+      file_(fmt::format("log/{}-{}", id.topic, id.partition)),
+      writes_(Queue::kBrokerWrites, config.queues.broker_writes, id),
+      fetches_(Queue::kBrokerFetches, config.queues.broker_fetches, id) {}
 
 void BrokerPartition::start(Env& env) {
   env_ = &env;
@@ -31,7 +33,7 @@ void BrokerPartition::start(Env& env) {
 
 void BrokerPartition::produce(Address from, const ProduceRequest& request, const Bytes& body) {
   Pending pending{.to = from, .answer = type_of<ProduceReply>, .request = request.request};
-  if (!writable()) return answer(pending, LogStatus::kDiskTrouble);
+  if (const auto status = refusal()) return answer(pending, *status);
   const WriteOutcome outcome = log_.produce(request.batch, body, env_->now());
   if (outcome.status == LogStatus::kFenced) refuse_fenced(request.batch.producer, request.batch.epoch);
   settle(outcome, pending);
@@ -39,7 +41,7 @@ void BrokerPartition::produce(Address from, const ProduceRequest& request, const
 
 void BrokerPartition::init_producer(Address from, const InitProducerRequest& request) {
   Pending pending{.to = from, .answer = type_of<InitProducerReply>, .request = request.request};
-  if (!writable()) return answer(pending, LogStatus::kDiskTrouble);
+  if (const auto status = refusal()) return answer(pending, *status);
   std::vector<MarkerWritten> aborted;
   const WriteOutcome outcome = log_.init_producer(request, env_->now(), aborted);
   pend_aborts(aborted);
@@ -50,7 +52,7 @@ void BrokerPartition::init_producer(Address from, const InitProducerRequest& req
 void BrokerPartition::end_transaction(Address from, const EndTransactionRequest& request) {
   Pending pending{.to = from, .answer = type_of<EndTransactionReply>, .request = request.request};
   pending.marker.transaction = request.transaction;
-  if (!writable()) return answer(pending, LogStatus::kDiskTrouble);
+  if (const auto status = refusal()) return answer(pending, *status);
   const WriteOutcome outcome = log_.end_transaction(request, env_->now());
   if (outcome.status == LogStatus::kFenced) refuse_fenced(request.producer, request.epoch);
   if (outcome.appended) {
@@ -60,12 +62,19 @@ void BrokerPartition::end_transaction(Address from, const EndTransactionRequest&
   settle(outcome, pending);
 }
 
+std::optional<LogStatus> BrokerPartition::refusal() const {
+  if (!writable()) return LogStatus::kDiskTrouble;
+  if (writes_.full(writes_waiting_)) return LogStatus::kBusy;
+  return std::nullopt;
+}
+
 // Also a duplicate waits for all that is appended: what it repeats may not be durable yet.
 void BrokerPartition::settle(const WriteOutcome& outcome, Pending pending) {
   pending.next_sequence = outcome.next_sequence;
   pending.end = log_.end_offset();
   if (outcome.status != LogStatus::kOk || pending.end <= log_.durable_end()) return answer(pending, outcome.status);
   pending_.push_back(pending);
+  writes_.holds(++writes_waiting_, *env_);
   flush();
 }
 
@@ -100,17 +109,22 @@ void BrokerPartition::report(const Pending& pending, uint16_t phase) {
 // Fetches.
 
 void BrokerPartition::fetch(Address from, const FetchRequest& request) {
-  if (!recovered_) {
-    FetchReply reply{.request = request.request, .partition = id_, .status = LogStatus::kDiskTrouble};
-    reply.next_offset = request.offset;
-    return env_->send(from, make_message(reply));
-  }
+  if (!recovered_) return refuse_fetch(from, request, LogStatus::kDiskTrouble);
   const Waiting waiting{from, request, env_->now() + request.max_wait};
   if (request.max_wait <= Duration{} || log_.readable(request)) return send_fetched(waiting);
   const auto same = [&](const Waiting& other) {
     return other.from == from && other.request.request == request.request;
   };
-  if (std::none_of(waiting_.begin(), waiting_.end(), same)) waiting_.push_back(waiting);
+  if (std::any_of(waiting_.begin(), waiting_.end(), same)) return;
+  if (fetches_.full(waiting_.size())) return refuse_fetch(from, request, LogStatus::kBusy);
+  waiting_.push_back(waiting);
+  fetches_.holds(waiting_.size(), *env_);
+}
+
+void BrokerPartition::refuse_fetch(Address from, const FetchRequest& request, LogStatus status) {
+  FetchReply reply{.request = request.request, .partition = id_, .status = status};
+  reply.next_offset = request.offset;
+  env_->send(from, make_message(reply));
 }
 
 void BrokerPartition::send_fetched(const Waiting& waiting) {
@@ -220,6 +234,7 @@ void BrokerPartition::written() {
   while (!pending_.empty() && pending_.front().end <= log_.durable_end()) {
     const Pending pending = pending_.front();
     pending_.pop_front();
+    if (pending.answer != 0) --writes_waiting_;
     if (pending.event != EventKind::kNone) report(pending, 0);
     answer(pending, LogStatus::kOk);
     if (pending.event == EventKind::kTransactionCommitted) report(pending, 1);
@@ -230,6 +245,7 @@ void BrokerPartition::written() {
 
 void BrokerPartition::write_refused() {
   log_.roll_back(env_->now());
+  writes_waiting_ = 0;
   for (const Pending& pending : std::exchange(pending_, {})) answer(pending, LogStatus::kDiskTrouble);
   cut();
 }

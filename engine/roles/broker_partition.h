@@ -9,6 +9,7 @@
 #include "engine/config.h"
 #include "engine/events.h"
 #include "engine/log/partition_log.h"
+#include "engine/roles/queue_gauge.h"
 #include "env/env.h"
 
 namespace wavetank::engine {
@@ -58,11 +59,14 @@ class BrokerPartition {
   };
 
   bool writable() const { return step_ == Step::kIdle || step_ == Step::kAppending || step_ == Step::kSyncing; }
+  /// Why nothing can be written now, if so.
+  std::optional<LogStatus> refusal() const;
   void settle(const WriteOutcome& outcome, Pending pending);
   void answer(const Pending& pending, LogStatus status);
   void refuse_fenced(uint64_t producer, uint32_t epoch);
   void pend_aborts(const std::vector<MarkerWritten>& aborted);
   void report(const Pending& pending, uint16_t phase);
+  void refuse_fetch(Address from, const FetchRequest& request, LogStatus status);
   void send_fetched(const Waiting& waiting);
   void answer_fetches();
 
@@ -83,7 +87,10 @@ class BrokerPartition {
   Env* env_ = nullptr;
   PartitionLog log_;
   std::deque<Pending> pending_;  ///< by `end`
+  uint64_t writes_waiting_ = 0;  ///< clients' part of them
   std::vector<Waiting> waiting_;
+  QueueGauge writes_;
+  QueueGauge fetches_;
   DiskOperation operation_ = 0;
   Step step_ = Step::kReading;
   bool recovered_ = false;

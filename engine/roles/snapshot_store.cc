@@ -12,8 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/channel/retry_budget.h"
 #include "engine/checkpoint/transfer.h"
 #include "engine/events.h"
+#include "engine/roles/queue_gauge.h"
 #include "env/check.h"
 
 namespace wavetank::engine {
@@ -56,7 +58,13 @@ class Remembered {
 
 class SnapshotStore final : public Actor {
  public:
-  explicit SnapshotStore(EngineConfig config) : config_(std::move(config)), backoff_(backoff_of(config_.request)) {}
+  explicit SnapshotStore(EngineConfig config)
+      : config_(std::move(config)),
+        backoff_(backoff_of(config_.request)),
+        operations_(Queue::kStoreOperations, config_.queues.store_operations) {
+    if (const StoreConfig& store = config_.store; store.requests_per_second > 0)
+      rate_.emplace(store.requests_per_second, store.burst);
+  }
 
   void start(Env& env) override {
     env_ = &env;
@@ -135,11 +143,23 @@ class SnapshotStore final : public Actor {
   void route(Address from, const Message& message, Handler handler) {
     const auto request = decode<Request>(message.head);
     if (!request) return;
-    if (serving_) return handler(*request);
+    const StoreStatus status = admit(from);
+    if (status == StoreStatus::kOk) return handler(*request);
     Reply reply;
     reply.request = request->request;
-    reply.status = StoreStatus::kDiskTrouble;
+    reply.status = status;
     env_->send(from, make_message(reply));
+  }
+
+  /// May one more request be begun?
+  StoreStatus admit(Address from) {
+    if (!serving_) return StoreStatus::kDiskTrouble;
+    if (operations_.full(continuations_.size()) || (rate_ && !rate_->take(env_->now()))) {
+      env_->report(make_event(EventKind::kStoreThrottled, 0, {from.node}));
+      return StoreStatus::kSlowDown;
+    }
+    operations_.holds(continuations_.size(), *env_);
+    return StoreStatus::kOk;
   }
 
   void then(DiskOperation operation, Continuation continuation) {
@@ -196,7 +216,7 @@ class SnapshotStore final : public Actor {
     const Key key{request.name, request.digest};
     const auto arriving = uploads_.find(key);
     if (arriving != uploads_.end() && arriving->second->finishing) {
-      arriving->second->askers.push_back(asker);
+      await(arriving->second, asker);
     } else if (exists) {
       acknowledge_existing(asker, request);
     } else if (finished_uploads_.contains(request.upload)) {
@@ -204,6 +224,12 @@ class SnapshotStore final : public Actor {
     } else {
       take_chunk(arriving != uploads_.end() ? arriving->second : begin(key, request.size), asker, request, chunk);
     }
+  }
+
+  // A client that asks again does not wait for the answer to what it asked before.
+  static void await(const Upload& upload, const Asker& asker) {
+    std::erase_if(upload->askers, [&](const Asker& other) { return other.from == asker.from; });
+    upload->askers.push_back(asker);
   }
 
   // What a process left behind when it died may be in the page cache only.
@@ -246,7 +272,7 @@ class SnapshotStore final : public Actor {
     if (!chunk.empty()) upload->digest.add(chunk.span());
     upload->wanted += chunk.size();
     if (upload->wanted < upload->size) return keep_chunk(upload, asker, chunk);
-    upload->askers.push_back(asker);
+    await(upload, asker);
     if (upload->digest.value() != upload->key.second) return fail(upload, StoreStatus::kCorrupt);
     upload->finishing = true;
     if (!chunk.empty())
@@ -396,6 +422,8 @@ class SnapshotStore final : public Actor {
   std::map<std::string, Stored> objects_;
   std::map<Key, Upload> uploads_;
   std::map<DiskOperation, Continuation> continuations_;
+  QueueGauge operations_;
+  std::optional<TokenBucket> rate_;  ///< of requests; none: no bound
   Remembered finished_uploads_;
   Remembered finished_removals_;
   size_t unread_ = 0;

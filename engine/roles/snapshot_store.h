@@ -9,7 +9,7 @@
 namespace wavetank::engine {
 
 /// Answers the messages of engine/checkpoint/transfer.h. Reports kStoreRecovered once it serves what its disk holds;
-/// until then it answers kDiskTrouble.
+/// until then it answers kDiskTrouble. To more requests than engine.store and engine.queues allow it answers kSlowDown.
 std::unique_ptr<Actor> make_snapshot_store(EngineConfig config);
 
 }  // namespace wavetank::engine

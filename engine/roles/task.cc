@@ -28,15 +28,16 @@ Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layo
       config_(config),
       layout_(layout),
       lineage_(lineage),
+      budget_(config.retry_budget),
       chain_(deployment_.vertices),
       inputs_(deployment_.inputs, deployment_.attempt, config.channel),
-      outputs_(deployment_.outputs, deployment_.attempt, deployment_.max_parallelism, config.channel) {
+      outputs_(deployment_.outputs, deployment_.attempt, deployment_.max_parallelism, config.channel, &budget_) {
   if (const VertexSpec* source = vertex_of(deployment_, VertexKind::kSource))
     source_.emplace(deployment_.source_topic, deployment_.source_partitions,
-                    settings_as<LogSourceSettings>(log_source_options(), source->settings), config.request);
+                    settings_as<LogSourceSettings>(log_source_options(), source->settings), config.request, &budget_);
   if (const VertexSpec* sink = vertex_of(deployment_, VertexKind::kSink))
     sink_.emplace(LogSinkOptions{deployment_.sink_partition, producer_of(*sink, deployment_.subtask),
-                                 deployment_.attempt, config.request});
+                                 deployment_.attempt, config.request, &budget_});
 }
 
 // Life.
@@ -51,7 +52,7 @@ void Task::start(Env& env) {
 
 void Task::restore_next() {
   if (restoring_ == deployment_.restore.size()) return restored();
-  download_.emplace(deployment_.restore[restoring_].object, config_.request);
+  download_.emplace(deployment_.restore[restoring_].object, config_.request, &budget_);
   flush();
 }
 
@@ -118,6 +119,20 @@ void Task::receive(Address from, Message message) {
 void Task::wake(TimerId timer) {
   if (timer == kRepeat) repeat();
   if (state_ != State::kFailed) pump();
+}
+
+/// Channels keep frames until they are acknowledged, so nothing is lost with a connection but time. Flink, whose
+/// channels are connections, fails the task here.
+void Task::disconnected(NodeId peer) {
+  if (state_ != State::kRunning) return;
+  bool ours = inputs_.reconnect(peer);
+  for (const auto& [channel, address] : peers_) {
+    if (address.node != peer) continue;
+    outputs_.reconnect(channel);
+    ours = true;
+  }
+  if (ours) report(EventKind::kConnectionLost, {number(), peer});
+  flush();
 }
 
 void Task::pump() {
@@ -295,6 +310,10 @@ void Task::flush() {
   if (outputs_.resent() != resent_reported_) {
     resent_reported_ = outputs_.resent();
     report(EventKind::kFrameResent, {number(), static_cast<int64_t>(resent_reported_)});
+  }
+  if (budget_.times_held_back() != held_back_reported_) {
+    held_back_reported_ = budget_.times_held_back();
+    report(EventKind::kRetriesHeldBack, {number(), static_cast<int64_t>(held_back_reported_)});
   }
   if (source_ && state_ == State::kRunning) source_->poll(now, random, broker_out_);
   if (sink_) sink_->poll(now, random, broker_out_);

@@ -29,6 +29,7 @@ class Task final : public Actor {
   void start(Env& env) override;
   void receive(Address from, Message message) override;
   void wake(TimerId timer) override;
+  void disconnected(NodeId peer) override;
   std::string inspect() const override;
 
  private:
@@ -97,6 +98,8 @@ class Task final : public Actor {
   State state_ = State::kRestoring;
   FailureReason failure_ = FailureReason::kNone;
 
+  RetryBudget budget_;  ///< of everything this task repeats
+  uint64_t held_back_reported_ = 0;
   Chain chain_;
   Inputs inputs_;
   Outputs outputs_;

@@ -37,8 +37,8 @@ void Task::take_snapshot(uint64_t checkpoint) {
           static_cast<int64_t>(batches_at_work_)});
   const std::string object =
       fmt::format("checkpoint-{}/attempt-{}/task-{}", checkpoint, deployment_.attempt, deployment_.task);
-  snapshot_.emplace(
-      Snapshot{checkpoint, Upload(object, std::move(bytes), config_.request), !source_ || source_->drained()});
+  snapshot_.emplace(Snapshot{checkpoint, Upload(object, std::move(bytes), config_.request, &budget_),
+                             !source_ || source_->drained()});
 }
 
 /// Only when the state is stored and the transaction is durable may the coordinator count on this task.

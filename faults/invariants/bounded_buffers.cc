@@ -1,5 +1,5 @@
 // bounded-buffers: a receiver holds no more frames than it granted, a sender sends no more, a sink's task stops in
-// time.
+// time, and no queue of a role outgrows its limit.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,12 +18,13 @@ namespace {
 class BoundedBuffers final : public Invariant {
  public:
   void observe(const Event& event) override {
+    if (engine::kind_of(event) == engine::EventKind::kQueueGrown) return grown(event);
     if (engine::kind_of(event) != engine::EventKind::kTaskBuffered) return;
     most_[{event.attempt, event.values[0]}] = {event.values[1], event.values[2], event.values[3]};
   }
 
   Finding finish(const Evidence& evidence) override {
-    Violations violations;
+    Violations violations = queues_;
     if (!evidence.buffers) return violations.finding(false, "the limits are not known");
     Most all;
     for (const auto& [task, most] : most_) {
@@ -45,6 +46,16 @@ class BoundedBuffers final : public Invariant {
     int64_t batches = 0;
   };
 
+  void grown(const Event& event) {
+    static constexpr std::string_view kQueues[] = {
+        "writes that wait for a broker's disk", "fetches that wait for records",
+        "operations that wait for the store's disk", "batches of a client that wait for their broker"};
+    const auto& [queue, waiting, limit, topic, partition] = event.values;
+    if (waiting <= limit || queue < 0 || queue >= std::ssize(kQueues)) return;
+    queues_.add(fmt::format("node {}, partition {}/{}: {} {}, where {} are the most", event.node, topic, partition,
+                            waiting, kQueues[static_cast<size_t>(queue)], limit));
+  }
+
   static void judge(std::pair<uint32_t, int64_t> task, const Most& most, const BufferLimits& limits,
                     Violations& violations) {
     const auto over = [&](int64_t value, int64_t limit, std::string_view what) {
@@ -59,6 +70,7 @@ class BoundedBuffers final : public Invariant {
   }
 
   std::map<std::pair<uint32_t, int64_t>, Most> most_;  // by (attempt, task)
+  Violations queues_;
 };
 
 }  // namespace
@@ -66,12 +78,15 @@ class BoundedBuffers final : public Invariant {
 InvariantKind bounded_buffers_invariant() {
   return {
       .name = "bounded-buffers",
-      .sentence = "No task holds or sends more than its credit, and none works on while its sink is full.",
+      .sentence =
+          "No task holds or sends more than its credit, none works on while its sink is full, and no queue of a "
+          "role outgrows its limit.",
       .checks =
           "What each task reports with its snapshots: the most frames that it held of one channel, the most it had "
           "sent unacknowledged, the most batches on the way to the broker when it went on working. All against the "
-          "configured credits and limits.",
-      .witness = "Names the task, its attempt, the number, and the most that is allowed.",
+          "configured credits and limits. And the queues of brokers, store and clients, when they report that they "
+          "grew.",
+      .witness = "Names the task and its attempt, or the node and the partition, the number, and the most allowed.",
       .causes =
           "A sender that does not wait for credit, a receiver that grants what it has no room for, a task that does "
           "not stop when its sink is full.",

@@ -1,4 +1,4 @@
-// reset_connections: the stream connections between nodes are cut once; what was on its way in them is lost.
+// reset_connections: the connections between nodes are cut once; what was on its way between them is lost.
 #include "faults/kind.h"
 
 namespace wavetank::faults {

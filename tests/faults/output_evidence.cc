@@ -78,5 +78,15 @@ TEST(BoundedBuffers, a_task_stays_within_its_credit_and_one_frame_to_ask_for_mor
   EXPECT_EQ(judged("bounded-buffers", {{buffered, 1, {4, 8, 9, 15}}}).verdict, Verdict::kNotExercised);
 }
 
+TEST(BoundedBuffers, no_queue_of_a_role_outgrows_its_limit) {
+  const auto grown = engine::EventKind::kQueueGrown;
+  Evidence evidence;
+  evidence.buffers = BufferLimits{8, 16};
+  EXPECT_TRUE(judged("bounded-buffers", {{grown, 0, {0, 1000, 1000, 2, 1}}}, evidence).witnesses.empty());
+  EXPECT_EQ(judged("bounded-buffers", {{grown, 0, {0, 1001, 1000, 2, 1}}, {grown, 0, {3, 33, 32, 0, 3}}}, evidence)
+                .witnesses.size(),
+            2u);
+}
+
 }  // namespace
 }  // namespace wavetank::faults

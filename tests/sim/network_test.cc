@@ -19,6 +19,7 @@ struct Line {
   std::vector<Arrival> arrivals;
   std::vector<Message> messages;
   std::vector<std::pair<NodeId, NodeId>> hints;  // who was told of whom
+  std::vector<std::pair<NodeId, NodeId>> cuts;   // and of whose connection
 
   explicit Line(const WorldOptions& options, uint32_t weight = 1) : world(make_world(options)), weight_(weight) {
     for (int i = 0; i < 2; ++i) {
@@ -29,7 +30,8 @@ struct Line {
                          arrivals.push_back({m.type, env.now().ns / 1'000});
                          messages.push_back(std::move(m));
                        },
-                   .unreachable = [this](Env& env, NodeId peer) { hints.emplace_back(env.self().node, peer); }});
+                   .unreachable = [this](Env& env, NodeId peer) { hints.emplace_back(env.self().node, peer); },
+                   .disconnected = [this](Env& env, NodeId peer) { cuts.emplace_back(env.self().node, peer); }});
     }
   }
   void send(NodeId from, uint32_t count, Delivery delivery = Delivery::kDatagram, size_t size = 100) {
@@ -238,11 +240,24 @@ TEST(Streams, a_partition_holds_them_back_and_a_reset_loses_what_is_in_flight_an
   line.world->reset_connections(0, 1);
   line.run(10_s);
   EXPECT_TRUE(line.arrivals.empty());
-  std::sort(line.hints.begin(), line.hints.end());
-  EXPECT_EQ(line.hints, (std::vector<std::pair<NodeId, NodeId>>{{0, 1}, {1, 0}}));
+  std::sort(line.cuts.begin(), line.cuts.end());
+  EXPECT_EQ(line.cuts, (std::vector<std::pair<NodeId, NodeId>>{{0, 1}, {1, 0}}));
+  EXPECT_TRUE(line.hints.empty()) << "nobody has died";
   line.send(0, 1, Delivery::kStream);
   line.run(1_s);
   EXPECT_EQ(line.arrivals.size(), 1u);
+}
+
+TEST(Datagrams, on_their_way_when_the_connection_is_reset_are_lost_and_later_ones_arrive) {
+  WorldOptions options;
+  options.link.latency = Distribution::constant(10_ms);
+  Line line(options);
+  line.send(0, 3);
+  line.run(5_ms);
+  line.world->reset_connections(0, 1);
+  line.send(0, 2);
+  line.run(1_s);
+  EXPECT_EQ(line.arrivals.size(), 2u);
 }
 
 TEST(Streams, to_a_new_incarnation_are_refused_once_and_then_work) {

@@ -19,6 +19,7 @@ struct Script {
   std::function<void(Env&, TimerId)> wake;
   std::function<void(Env&, DiskOperation, Result<Bytes>)> completed;
   std::function<void(Env&, NodeId)> unreachable;
+  std::function<void(Env&, NodeId)> disconnected;
   std::function<void()> destroyed;
 };
 
@@ -40,6 +41,9 @@ class ScriptedActor final : public Actor {
   }
   void completed(DiskOperation operation, Result<Bytes> outcome) override {
     if (script_.completed) script_.completed(*env_, operation, std::move(outcome));
+  }
+  void disconnected(NodeId peer) override {
+    if (script_.disconnected) script_.disconnected(*env_, peer);
   }
   void unreachable(NodeId peer) override {
     if (script_.unreachable) script_.unreachable(*env_, peer);
