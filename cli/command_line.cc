@@ -58,6 +58,8 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
   run.add_option("--check-determinism", texts.check_determinism,
                  "Repeats this share of the runs in another process and compares digests")
       ->type_name("SHARE");
+  run.add_flag("--digest-payloads", request.digest_payloads,
+               "Digests the bytes of all messages too, for --json (--check-determinism does so)");
   run.add_option("--probe", texts.probe, "restore: also restores a checkpoint in a copy of the world and judges that")
       ->type_name("restore");
   run.add_option("--json", request.json, "Writes all results as JSON")->type_name("FILE");

@@ -33,6 +33,7 @@ struct Request {
   uint32_t jobs = 0;                             ///< 0: one for each processor
   std::vector<std::string> settings;
   Probability check_determinism;
+  bool digest_payloads = false;
   std::string json;
   std::string junit;
   std::string trace;

@@ -147,17 +147,15 @@ int run_scenarios(const Request& request) {
   const bool color = terminal(STDOUT_FILENO, request) && !is_set("NO_COLOR");
   const reports::TerminalOptions terminal_options{.color = color, .all_timeline = request.timeline};
   const bool alone = plan.runs == 1;
-  const scenarios::RunOptions run_options{.trace_file = request.trace,
-                                          .digest_payloads = request.check_determinism > Probability::never(),
-                                          .probe_restore = request.probe_restore};
+  const scenarios::RunOptions run_options{
+      .trace_file = request.trace,
+      .digest_payloads = request.digest_payloads || request.check_determinism > Probability::never(),
+      .probe_restore = request.probe_restore};
   Watcher watcher(request, plan.settings, terminal_options, alone);
   FailureFolder failures(request, plan.settings);
   scenarios::SuiteOptions options = suite_options(request, run_options);
   options.settings = plan.settings;
-  // Payloads are digested under --check-determinism, so that without it the digest would be another.
-  if (run_options.digest_payloads) options.run_options = "--check-determinism 1";
-  if (run_options.probe_restore)
-    options.run_options += options.run_options.empty() ? "--probe restore" : " --probe restore";
+  if (run_options.probe_restore) options.run_options = "--probe restore";
   options.chosen_seeds = plan.chosen_seeds;
   options.stop = stop;
   options.keep_failure = [&](const scenarios::Scenario& scenario, const scenarios::RunResult& result) {

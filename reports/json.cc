@@ -91,6 +91,7 @@ Json run(const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {
           {"outcome", name_of(run.outcome)},
           {"failing", failing(suite, run)},
           {"digest", to_string(run.digest)},
+          {"payload_digest", run.payload_digest == Digest{} ? "" : to_string(run.payload_digest)},
           {"virtual_time_ns", run.virtual_time.ns},
           {"wall_time_ns", run.wall_time.ns},
           {"trouble", run.trouble},

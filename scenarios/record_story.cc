@@ -255,7 +255,7 @@ class Story {
 
 }  // namespace
 
-std::vector<std::string> tell_record_stories(Course& original, uint64_t seed, const RunOptions& options,
+std::vector<std::string> tell_record_stories(Course& original, uint64_t seed,
                                              const std::map<std::string, faults::OutputEvidence>& outputs) {
   const std::vector<Suspicion> suspicions = find_suspects(original, outputs);
   if (suspicions.empty()) return {};
@@ -266,7 +266,7 @@ std::vector<std::string> tell_record_stories(Course& original, uint64_t seed, co
     cells.push_back(suspicion.cell);
   }
   engine::Lineage lineage(std::move(records), std::move(cells));
-  Course repetition(*original.deployment.scenario, seed, {.digest_payloads = options.digest_payloads}, true, &lineage);
+  Course repetition(*original.deployment.scenario, seed, {}, true, &lineage);
   repetition.director->run(true);
   if (repetition.world->statistics().digest != original.world->statistics().digest)
     return {"the repetition that should tell the story was not the same run: no story is told"};

@@ -47,6 +47,7 @@ struct RunResult {
   uint64_t seed = 0;
   Outcome outcome = Outcome::kHeld;
   Digest digest;
+  Digest payload_digest;  ///< of the bytes of all messages; zero: they were not digested
   Duration virtual_time;
   Duration wall_time;
   std::vector<faults::Finding> findings;
@@ -156,7 +157,7 @@ BOOST_DESCRIBE_STRUCT(RunCounts, (),
                       (input_records, output_records, late_records, checkpoints, aborted_checkpoints, restarts, wakeups,
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
-                      (scenario, path, seed, outcome, digest, virtual_time, wall_time, findings, episodes, ledger,
-                       timeline, story, progress, counts, trouble, reproducer))
+                      (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
+                       episodes, ledger, timeline, story, progress, counts, trouble, reproducer))
 
 }  // namespace wavetank::scenarios

@@ -170,12 +170,13 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   if (!gathered.outputs.empty()) {
     judge_outputs("key-order", gathered, result.findings);
     const bool kept = judge_outputs(promise, gathered, result.findings);
-    if (!kept && promise == "exactly-once") result.story = tell_record_stories(course, seed, options, gathered.outputs);
+    if (!kept && promise == "exactly-once") result.story = tell_record_stories(course, seed, gathered.outputs);
   }
   result.outcome = outcome_of(result.findings);
 
   const WorldStatistics statistics = course.world->statistics();
   result.digest = statistics.digest;
+  result.payload_digest = statistics.payload_digest;
   result.virtual_time = end - Time{};
   if (evidence.episodes) result.episodes = *evidence.episodes;
   result.ledger = course.injector->ledger();

@@ -11,7 +11,7 @@ namespace wavetank::scenarios {
 
 struct RunOptions {
   std::string trace_file;        ///< every step of the run as a line of JSON; "" : none
-  bool digest_payloads = false;  ///< the digest covers the bytes of every message
+  bool digest_payloads = false;  ///< also digests the bytes of every message, beside the digest of all steps
   bool probe_restore = false;    ///< also restores one of its checkpoints in a copy of its world, and judges that
 };
 

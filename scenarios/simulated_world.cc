@@ -50,7 +50,8 @@ std::string step_text(const Cluster& cluster, const sim::TraceStep& step) {
     case Kind::kNode:
       return fmt::format("{}  {} incarnation={}", who, sim::name_of(step.step), step.number);
     case Kind::kPayload:
-      return fmt::format("{}  received bytes with the hash {:016x}", who, step.number);
+      return fmt::format("{}  received bytes from {} with the hash {:016x}", who, actor_text(cluster, m.from),
+                         step.number);
   }
   return who;
 }
@@ -164,7 +165,8 @@ class World final : public SimulatedWorld {
   Cluster& cluster() override { return *world_; }
   WorldStatistics statistics() override {
     const sim::WorldCounters counters = world_->counters();
-    return {world_->digest(), counters.wakeups, counters.messages_delivered, counters.bytes_delivered};
+    return {world_->digest(), world_->payload_digest(), counters.wakeups, counters.messages_delivered,
+            counters.bytes_delivered};
   }
   std::string inspect(NodeId node) const override { return world_->inspect(node); }
   const std::vector<Digest>& blocks() const override { return world_->blocks(); }

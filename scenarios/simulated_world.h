@@ -20,7 +20,7 @@ class DiskImages {
 
 /// What else a run may want of its world.
 struct WorldWishes {
-  bool digest_payloads = false;
+  bool digest_payloads = false;             ///< the bytes of messages too: beside the digest, or among kept steps
   std::string trace_file;                   ///< every step goes there as one line of JSON; "" : nowhere
   bool record_blocks = false;               ///< keep the digest of each block of steps
   int64_t keep_block = -1;                  ///< keep the steps of this block and the one before
@@ -29,6 +29,7 @@ struct WorldWishes {
 
 struct WorldStatistics {
   Digest digest;
+  Digest payload_digest;  ///< of the bytes of messages; zero unless wished for
   uint64_t wakeups = 0;
   uint64_t messages = 0;
   uint64_t message_bytes = 0;

@@ -62,6 +62,20 @@ struct Task {
   }
 };
 
+/// How a repetition differs from its run; "" if it does not.
+std::string difference_between(const RunResult& run, const RunResult& repetition) {
+  const auto tell = [](std::string_view what, const std::string& one, const std::string& other) {
+    return fmt::format("the same seed gave {} {} and then, in another process, {}", what, one, other);
+  };
+  if (repetition.outcome == Outcome::kCrashed)
+    return tell("digest", to_string(run.digest), "none: " + repetition.trouble);
+  if (repetition.digest != run.digest) return tell("digest", to_string(run.digest), to_string(repetition.digest));
+  if (repetition.payload_digest != run.payload_digest)
+    return tell("other bytes in the same messages: digest", to_string(run.payload_digest),
+                to_string(repetition.payload_digest));
+  return {};
+}
+
 /// Seeds chosen because they failed are no sample of recovery times.
 Scenario without_quantile_limits(Scenario scenario) {
   RecoveryLimits& limits = scenario.expect.recovery_time;
@@ -178,11 +192,12 @@ class Suite {
       return;
     }
     ++repeated_;
-    if (result.outcome != Outcome::kCrashed && result.digest == planned.result.digest) return finish(planned);
+    const std::string difference = difference_between(planned.result, result);
+    if (difference.empty()) return finish(planned);
     planned.result.outcome = Outcome::kNondeterministic;
-    planned.result.trouble =
-        fmt::format("the same seed gave digest {} and then, in another process, {}", to_string(planned.result.digest),
-                    result.outcome == Outcome::kCrashed ? "none: " + result.trouble : to_string(result.digest));
+    planned.result.trouble = difference;
+    planned.result.options += planned.result.options.empty() ? "" : " ";
+    planned.result.options += "--check-determinism 100%";
     if (options_.explain_divergence)
       tasks_.push_front({task.planned, Step::kExplain});
     else

@@ -36,6 +36,8 @@ void Nodes::deliver(uint32_t slot) {
   const auto size = static_cast<uint32_t>(parcel.size_bytes());
   const MessageIdentity identity{parcel.from, parcel.to, parcel.type, size, parcel.sequence};
   kernel.digest.delivered(kernel.now, identity);
+  if (kernel.digest_payloads) [[unlikely]]
+    kernel.received(parcel);
   ++kernel.counters.messages_delivered;
   kernel.counters.bytes_delivered += size;
   if (kernel.sink) [[unlikely]]

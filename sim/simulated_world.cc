@@ -12,7 +12,7 @@ constexpr size_t kPrefetchFrom = 20'000;
 
 class SimulatedWorld final : public World {
  public:
-  explicit SimulatedWorld(const WorldOptions& options) : options_(options), parts_(options), nodes_(parts_) {}
+  explicit SimulatedWorld(const WorldOptions& options) : parts_(options), nodes_(parts_) {}
 
   NodeId add_node(NodeSpec spec) override {
     CHECK(spec.boot && spec.cores > 0, "node {} has no boot function or no core", spec.name);
@@ -97,6 +97,9 @@ class SimulatedWorld final : public World {
   void stop() override { stopped_ = true; }
 
   Digest digest() override { return parts_.kernel.digest.digest(); }
+  Digest payload_digest() override {
+    return parts_.kernel.digest_payloads ? parts_.kernel.payload_digest.digest() : Digest{};
+  }
   WorldCounters counters() const override { return parts_.kernel.counters; }
   const std::vector<Digest>& blocks() const override { return parts_.kernel.digest.blocks(); }
   std::vector<TraceStep> kept_steps() const override { return parts_.kernel.digest.kept_steps(); }
@@ -131,7 +134,6 @@ class SimulatedWorld final : public World {
   void prefetch_upcoming();
   WakeupKey peek();
 
-  WorldOptions options_;
   Parts parts_;
   Nodes nodes_;
   bool running_ = false;
@@ -142,12 +144,6 @@ class SimulatedWorld final : public World {
 
 void SimulatedWorld::deliver(uint32_t slot) {
   if (!parts_.network.arrives(slot)) return;
-  if (options_.digest_payloads) [[unlikely]] {
-    const Parcel& parcel = parts_.kernel.pool[slot].parcel;
-    const uint64_t head = hash_bytes(parcel.head.span());
-    const uint64_t body = hash_bytes(parcel.body.span());
-    parts_.kernel.digest.payload(now(), parcel.to, mix64(head) + body);
-  }
   nodes_.deliver(slot);
 }
 

@@ -69,7 +69,7 @@ std::string TraceStep::text() const {
     case Kind::kNode:
       return fmt::format("{} node {} {}, incarnation {}", when, message.to.node, name_of(step), number);
     case Kind::kPayload:
-      return fmt::format("{} {} received bytes with hash {:016x}", when, who, number);
+      return fmt::format("{} {} received bytes with hash {:016x} from {}", when, who, number, text_of(message.from));
   }
   return when;
 }

@@ -55,7 +55,7 @@ struct TraceStep {
   };
   Kind kind = Kind::kDelivered;
   Time at;
-  MessageIdentity message;  ///< kDelivered, kDropped; for the others `to` is the actor concerned
+  MessageIdentity message;  ///< kDelivered, kDropped; for the others `to` is the actor concerned, kPayload has `from`
   DropReason reason = DropReason::kLoss;
   NodeStep step = NodeStep::kStarted;
   uint64_t number =

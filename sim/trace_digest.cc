@@ -57,6 +57,9 @@ void TraceDigest::unpack(const Record* record, std::vector<TraceStep>& steps) co
     case TraceStep::Kind::kNode:
       step.step = static_cast<NodeStep>(d);
       break;
+    case TraceStep::Kind::kPayload:
+      step.message.from = address_of(d);
+      break;
     case TraceStep::Kind::kEvent: {
       step.event.at = step.at;
       step.event.node = step.message.to.node;

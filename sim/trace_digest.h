@@ -31,8 +31,9 @@ class TraceDigest {
   void changed(Time at, NodeId node, uint32_t incarnation, NodeStep step) {
     add(word_of(at), head_word(TraceStep::Kind::kNode, {node, kRoleActor}), incarnation, static_cast<uint64_t>(step));
   }
-  void payload(Time at, Address to, uint64_t hash) {
-    add(word_of(at), head_word(TraceStep::Kind::kPayload, to), hash, 0);
+  /// The bytes of a message, by a hash.
+  void payload(Time at, Address from, Address to, uint64_t hash) {
+    add(word_of(at), head_word(TraceStep::Kind::kPayload, to), hash, short_address(from));
   }
   void reported(const Event& event);
 

@@ -34,10 +34,12 @@ struct WorldOptions {
   Duration loopback = 10_us;  ///< from actor to actor on one node: in order, never lost
   Distribution disk_latency = Distribution::constant(200_us);
   Bandwidth disk_bandwidth{4'000'000'000};  ///< 0: unlimited
-  bool digest_payloads = false;             ///< message bytes are digested too, not only their identities
-  bool record_blocks = false;               ///< keep the digest of each block, for locating a divergence
-  std::optional<uint64_t> keep_block;       ///< keep the steps of this block and of the one before it
-  TraceSink* sink = nullptr;                ///< not owned; outlives the world
+  /// Message bytes are digested too, not only their identities: beside the digest, or, where blocks or steps are kept
+  /// to locate a divergence, in it.
+  bool digest_payloads = false;
+  bool record_blocks = false;          ///< keep the digest of each block, for locating a divergence
+  std::optional<uint64_t> keep_block;  ///< keep the steps of this block and of the one before it
+  TraceSink* sink = nullptr;           ///< not owned; outlives the world
 };
 
 struct WorldCounters {
@@ -54,6 +56,8 @@ class World : public Cluster {
  public:
   /// Stands for everything that has happened so far: same build, options and calls give the same digest.
   virtual Digest digest() = 0;
+  /// Stands for the bytes of all messages delivered so far; zero without `digest_payloads`.
+  virtual Digest payload_digest() = 0;
   virtual WorldCounters counters() const = 0;
   /// The digests of the filled blocks of kStepsPerBlock records each, if `record_blocks` was asked for.
   virtual const std::vector<Digest>& blocks() const = 0;

@@ -1,5 +1,5 @@
 # Proves that every planted defect is caught: runs wavetank-NAME on the scenario that its patch names, and demands
-# that the invariants it names are violated there while the healthy program holds. teeth.py BUILD [NAME…].
+# that the invariants it names are violated there (or that the run is not deterministic) while the healthy program holds. teeth.py BUILD [NAME…].
 import json
 import pathlib
 import subprocess
@@ -42,9 +42,27 @@ def run(program, scenario, options):
     return code, violated_invariants(json.loads(text)) if text else set()
 
 
+def divergence(build, name, fields):
+    """For what is no violation: a run that differs when it is repeated. Empty when it is found, and the first divergent
+    step is as it should be on both sides."""
+    command = ["run", fields["Scenario"], "--seeds", fields.get("Seeds", "5"), "--failures", ""]
+    command += ["--check-determinism", "100%"]
+    ran = subprocess.run([f"{build}/wavetank-{name}", *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if ran.returncode != 4:
+        return f"not caught: exit code {ran.returncode}"
+    for side in ("one:", "other:"):
+        lines = [line for line in ran.stdout.splitlines() if line.split()[:1] == [side]]
+        if not any(fields["First divergence"] in line for line in lines):
+            return f"the first divergence is not '{side} … {fields['First divergence']} …'"
+    healthy = subprocess.run([f"{build}/wavetank", *command], stdin=subprocess.DEVNULL, capture_output=True).returncode
+    return f"the healthy program does not hold: exit code {healthy}" if healthy != 0 else ""
+
+
 def verdict(build, name, fields):
     """An empty text when the defect is caught as it should be, else what went wrong."""
-    options = ["--seeds", fields.get("Seeds", "5")]
+    if fields["Caught by"] == "determinism":
+        return divergence(build, name, fields)
+    options = ["--seeds", fields.get("Seeds", "5"), "--failures", ""]
     if "Probe" in fields:
         options += ["--probe", fields["Probe"]]
     code, violated = run(f"{build}/wavetank-{name}", fields["Scenario"], options)

@@ -75,7 +75,7 @@ TEST(Run, an_output_that_lost_a_result_gets_the_story_of_that_result) {
   std::vector<faults::OutputRow>& committed = gathered.outputs.at("totals").committed;
   ASSERT_FALSE(committed.empty());
   committed.erase(committed.begin() + 3);
-  const std::vector<std::string> story = tell_record_stories(course, 1, {}, gathered.outputs);
+  const std::vector<std::string> story = tell_record_stories(course, 1, gathered.outputs);
   ASSERT_GE(story.size(), 4u);
   const auto told = [&](std::string_view words) {
     return std::any_of(story.begin(), story.end(),
@@ -108,7 +108,7 @@ TEST(Run, a_doubled_and_a_lost_record_in_one_result_are_both_named) {
       }
     if (inputs.size() < 2) continue;
     row.fingerprint += inputs[1].fingerprint - inputs[0].fingerprint;
-    const std::vector<std::string> story = tell_record_stories(course, 2, {}, gathered.outputs);
+    const std::vector<std::string> story = tell_record_stories(course, 2, gathered.outputs);
     ASSERT_FALSE(story.empty());
     EXPECT_NE(story.front().find(name_record(course.deployment, inputs[0].fingerprint)), std::string::npos);
     EXPECT_NE(story.front().find(name_record(course.deployment, inputs[1].fingerprint)), std::string::npos);

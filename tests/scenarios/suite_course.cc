@@ -211,6 +211,21 @@ TEST(Suite, a_run_that_depends_on_its_process_is_not_deterministic) {
   EXPECT_EQ(exit_code(suite), 4);
 }
 
+TEST(Suite, a_run_whose_messages_have_other_bytes_is_not_deterministic) {
+  Notes notes;
+  const SuiteResult suite = run_suite(
+      scenarios_named({"one"}), {.check_determinism = Probability::always()},
+      [](const Scenario& scenario, uint64_t seed) {
+        RunResult result = held(scenario, seed);
+        result.payload_digest = {1, std::getenv("WAVETANK_REPETITION") ? 3u : 2u};
+        return result;
+      },
+      notes);
+  EXPECT_EQ(suite.runs.front().outcome, Outcome::kNondeterministic);
+  EXPECT_NE(suite.runs.front().trouble.find(to_string(Digest{1, 3})), std::string::npos) << suite.runs.front().trouble;
+  EXPECT_EQ(suite.runs.front().options, "--check-determinism 100%");
+}
+
 TEST(Suite, a_run_that_depends_on_addresses_is_not_deterministic) {
   Notes notes;
   const SuiteResult suite = run_suite(

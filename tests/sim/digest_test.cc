@@ -9,6 +9,7 @@ namespace {
 
 struct Outcome {
   Digest digest;
+  Digest payload_digest;
   std::vector<Digest> blocks;
   std::vector<TraceStep> steps;
 };
@@ -40,7 +41,7 @@ Outcome run(WorldOptions options, std::string_view payload = "same", uint32_t di
   later.at(900_ms, [&] { world->power_off(2); });
   later.at(950_ms, [&] { world->start(2); });
   world->run_until(Time{} + 2_s);
-  return {world->digest(), world->blocks(), world->kept_steps()};
+  return {world->digest(), world->payload_digest(), world->blocks(), world->kept_steps()};
 }
 
 TEST(Digests, same_seed_same_digest_other_seed_other_digest) {
@@ -49,10 +50,32 @@ TEST(Digests, same_seed_same_digest_other_seed_other_digest) {
   EXPECT_NE(first.digest, run({.seed = 2}).digest);
 }
 
-TEST(Digests, sees_identities_always_and_payloads_only_when_asked) {
+TEST(Digests, sees_identities_and_not_payloads) {
   EXPECT_EQ(run({}, "same").digest, run({}, "emas").digest);
   EXPECT_NE(run({}, "same").digest, run({}, "longer").digest);
-  EXPECT_NE(run({.digest_payloads = true}, "same").digest, run({.digest_payloads = true}, "emas").digest);
+}
+
+TEST(Digests, payloads_have_a_digest_of_their_own_when_asked) {
+  const Outcome same = run({.digest_payloads = true}, "same");
+  const Outcome other = run({.digest_payloads = true}, "emas");
+  EXPECT_NE(same.payload_digest, other.payload_digest);
+  EXPECT_EQ(same.payload_digest, run({.digest_payloads = true}, "same").payload_digest);
+  EXPECT_EQ(same.digest, other.digest);
+  EXPECT_EQ(same.digest, run({}, "same").digest) << "it changes nothing in the digest of steps";
+  EXPECT_EQ(run({}, "same").payload_digest, Digest{});
+}
+
+TEST(Digests, where_steps_are_kept_a_payload_stands_after_its_delivery) {
+  const auto left = run({.digest_payloads = true, .keep_block = 0}, "same").steps;
+  const auto right = run({.digest_payloads = true, .keep_block = 0}, "emas").steps;
+  const auto [a, b] = std::mismatch(left.begin(), left.end(), right.begin(), right.end(),
+                                    [](const TraceStep& x, const TraceStep& y) { return x.text() == y.text(); });
+  ASSERT_NE(a, left.end());
+  ASSERT_NE(a, left.begin());
+  EXPECT_EQ(a->kind, TraceStep::Kind::kPayload);
+  EXPECT_EQ(std::prev(a)->kind, TraceStep::Kind::kDelivered);
+  EXPECT_EQ(std::prev(a)->message.to, a->message.to);
+  EXPECT_EQ(std::prev(a)->message.from, a->message.from);
 }
 
 TEST(Digests, block_digests_and_kept_steps_locate_the_first_difference) {
