@@ -5,6 +5,11 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <span>
+
+#include "env/hash.h"
 
 #ifndef WAVETANK_VERSION
 #define WAVETANK_VERSION "0.1.0"
@@ -31,6 +36,12 @@ std::string compiler() {
 
 std::string version_line() {
   return fmt::format("wavetank {} ({}, {})", WAVETANK_VERSION, WAVETANK_BUILD_TYPE, compiler());
+}
+
+std::string build_identity() {
+  std::ifstream program("/proc/self/exe", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(program), std::istreambuf_iterator<char>()};
+  return fmt::format("{}-{:.16}", WAVETANK_VERSION, to_string(digest_bytes(std::as_bytes(std::span(bytes)))));
 }
 
 std::string catalogue_folder() {

@@ -55,13 +55,17 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
       ->type_name("N")
       ->check(CLI::Range(0u, 1024u).description(""));
   add_settings(run, request);
+  run.add_flag("--anchored", request.anchored, "Kept failures: each fault at its anchor, not at its time");
   run.add_option("--check-determinism", texts.check_determinism,
                  "Repeats this share of the runs in another process and compares digests")
       ->type_name("SHARE");
   run.add_flag("--digest-payloads", request.digest_payloads,
                "Digests the bytes of all messages too, for --json (--check-determinism does so)");
-  run.add_option("--probe", texts.probe, "restore: also restores a checkpoint in a copy of the world and judges that")
-      ->type_name("restore");
+  run.add_option(
+         "--probe", texts.probe,
+         "restore: also restores the retained checkpoints of one moment, each in a copy of the world, and judges "
+         "that; restore=all: of every moment at which one completes")
+      ->type_name("restore|restore=all");
   run.add_option("--json", request.json, "Writes all results as JSON")->type_name("FILE");
   run.add_option("--junit", request.junit, "Writes all results as JUnit XML")->type_name("FILE");
   run.add_option("--failures", request.failures,
@@ -82,6 +86,7 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
       "  wavetank run scenarios/ --seeds 200 -j 8 --check-determinism 5% --junit results.xml\n"
       "  wavetank run --tag smoke --filter 'worker-*' --json last.json\n"
       "  wavetank run --failed last.json\n"
+      "  wavetank run wavetank-failures/    what has become of the failures kept there\n"
       "\n"
       "Exit codes, first match wins:\n"
       "  130 interrupted   2 usage error or invalid scenario   3 wavetank itself failed\n"
@@ -148,7 +153,8 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
 /// Adds every subcommand; `request` and `texts` must outlive `app`.
 void describe(CLI::App& app, Request& request, Texts& texts) {
   app.require_subcommand(1);
-  app.set_version_flag("--version", version_line());
+  app.set_version_flag("--version", version_line(), "Shows version, kind of build and compiler");
+  app.set_help_flag("-h,--help", "Shows this text");
   app.footer("`wavetank COMMAND --help` shows a command's options and examples.");
   const auto add = [&](const char* name, const char* summary, Command command) -> CLI::App& {
     CLI::App* subcommand = app.add_subcommand(name, summary);
@@ -224,6 +230,7 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
   std::vector<std::string> choices;
   for (const char* option : chooses_seeds)
     if (*option) choices.emplace_back(option);
+  request.seeds_given = !choices.empty();
   if (choices.size() > 1)
     return usage_error(fmt::format("{} and {} exclude each other", choices[0], choices[1]), "run");
   if (!texts.seed.empty()) {
@@ -253,8 +260,10 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
                          "validate");
     request.format = static_cast<ProblemFormat>(format - formats.begin());
   }
-  if (!texts.probe.empty() && texts.probe != "restore")
-    return usage_error(fmt::format("--probe: there is no probe '{}'; it is restore", texts.probe), "run");
+  if (!texts.probe.empty() && texts.probe != "restore" && texts.probe != "restore=all")
+    return usage_error(fmt::format("--probe: there is no probe '{}'; it is restore or restore=all", texts.probe),
+                       "run");
+  request.probe_every = texts.probe == "restore=all";
   request.probe_restore = !texts.probe.empty();
   if (!texts.profile.empty()) {
     if (texts.profile != "local" && texts.profile != "ci")

@@ -30,7 +30,9 @@ struct Request {
   std::string until;                             ///< replay: a time, or an event[:nth]
   bool step = false;                             ///< replay
   std::vector<uint64_t> seeds = {1};             ///< run and replay, from here on
-  uint32_t jobs = 0;                             ///< 0: one for each processor
+  bool seeds_given = false;
+  bool anchored = false;  ///< run: faults of kept failures at their anchors
+  uint32_t jobs = 0;      ///< 0: one for each processor
   std::vector<std::string> settings;
   Probability check_determinism;
   bool digest_payloads = false;
@@ -41,6 +43,7 @@ struct Request {
   uint64_t max_fail = 0;
   bool timeline = false;
   bool probe_restore = false;
+  bool probe_every = false;
   std::string failed;                          ///< results of another run: do what failed in it
   std::string failures = "wavetank-failures";  ///< the folder that keeps failing runs; "" : none
   Profile profile = Profile::kAuto;

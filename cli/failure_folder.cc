@@ -34,6 +34,8 @@ std::vector<std::string> FailureFolder::remarks(const scenarios::RunResult& resu
       "See it again: " + reports::reproduce_command(again, {}),
       "It came from: " + reports::reproduce_command(result, settings_),
   };
+  if (result.outcome != scenarios::Outcome::kNondeterministic)
+    lines.insert(lines.begin() + 2, "What has become of it, with this build or another: wavetank run " + path);
   if (result.outcome != scenarios::Outcome::kCrashed)
     lines.push_back(fmt::format("With {} the digest is {}", version_line(), to_string(result.digest)));
   return lines;
@@ -45,8 +47,10 @@ std::string FailureFolder::keep(const scenarios::Scenario& scenario, const scena
   std::string path = (folder / scenarios::reproducer_name(scenario, result.seed)).string();
   std::error_code refused;
   std::filesystem::create_directories(folder, refused);
+  if (build_.empty()) build_ = build_identity();
   const Result<void> written =
-      reports::write_document(path, scenarios::reproducer_text(scenario, result.seed, remarks(result, path)));
+      reports::write_document(path, scenarios::reproducer_text(scenarios::reproducer_of(scenario, result, build_),
+                                                               remarks(result, path), folder.string()));
   if (written) {
     ++kept_;
     return path;

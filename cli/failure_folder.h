@@ -25,6 +25,7 @@ class FailureFolder {
 
   const Request& request_;
   const std::vector<std::string>& settings_;
+  std::string build_;
   size_t kept_ = 0;
   bool complained_ = false;
 };

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "reports/json.h"
+#include "scenarios/reproducer.h"
 
 namespace wavetank::cli {
 namespace {
@@ -73,7 +74,17 @@ Plan make_plan(const Request& request) {
   if (complain(loaded)) plan.exit_code = kUsageError;
   plan.scenarios = std::move(loaded.scenarios);
   plan.settings = request.settings;
-  plan.runs = plan.scenarios.size() * request.seeds.size();
+  if (request.anchored)
+    for (scenarios::Scenario& scenario : plan.scenarios) scenario = scenarios::anchored(std::move(scenario));
+  // Other settings or seeds make other runs of them, from which nothing follows for the failure.
+  if (!request.anchored && !request.seeds_given && request.settings.empty()) {
+    const auto kept =
+        std::stable_partition(plan.scenarios.begin(), plan.scenarios.end(),
+                              [](const scenarios::Scenario& scenario) { return scenario.reproduces.build.empty(); });
+    std::move(kept, plan.scenarios.end(), std::back_inserter(plan.kept_failures));
+    plan.scenarios.erase(kept, plan.scenarios.end());
+  }
+  plan.runs = plan.scenarios.size() * request.seeds.size() + plan.kept_failures.size();
   if (plan.exit_code == kHeld && plan.runs == 0) plan.exit_code = complain_of_nothing(request, !plan.scenarios.empty());
   return plan;
 }

@@ -14,6 +14,7 @@ namespace wavetank::cli {
 /// What there is to run: scenarios, and of each its seeds.
 struct Plan {
   std::vector<scenarios::Scenario> scenarios;
+  std::vector<scenarios::Scenario> kept_failures;  ///< to be tried again; not among the others
   std::vector<std::string> settings;
   std::vector<std::vector<uint64_t>> chosen_seeds;  ///< with --failed
   size_t runs = 0;

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "cli/build.h"
 #include "cli/commands.h"
 #include "cli/failure_folder.h"
 #include "cli/interruption.h"
@@ -20,6 +21,7 @@
 #include "reports/terminal.h"
 #include "reports/wrapped.h"
 #include "scenarios/pool.h"
+#include "scenarios/retrial.h"
 #include "scenarios/run.h"
 #include "scenarios/suite.h"
 
@@ -138,34 +140,53 @@ int run_scenarios(const Request& request) {
   if (!writable) return kUsageError;
   const Plan plan = make_plan(request);
   if (plan.exit_code != kHeld) return plan.exit_code;
+  if (!request.trace.empty() && !plan.kept_failures.empty()) {
+    fmt::print(stderr, "wavetank: --trace of a kept failure takes its seed: --seed {}\n",
+               plan.kept_failures.front().reproduces.seed);
+    return kUsageError;
+  }
   if (!request.trace.empty() && plan.runs > 1) {
     fmt::print(stderr, "wavetank: --trace takes one scenario and one seed, not {} runs\n", plan.runs);
     return kUsageError;
   }
-  if (plan.chosen_seeds.empty()) print_seeds(request.seeds);
+  if (plan.chosen_seeds.empty() && !plan.scenarios.empty()) print_seeds(request.seeds);
 
   const bool color = terminal(STDOUT_FILENO, request) && !is_set("NO_COLOR");
   const reports::TerminalOptions terminal_options{.color = color, .all_timeline = request.timeline};
-  const bool alone = plan.runs == 1;
+  const bool alone = plan.runs == 1 && plan.kept_failures.empty();
   const scenarios::RunOptions run_options{
       .trace_file = request.trace,
       .digest_payloads = request.digest_payloads || request.check_determinism > Probability::never(),
-      .probe_restore = request.probe_restore};
+      .probe_restore = request.probe_restore,
+      .probe_every = request.probe_every};
   Watcher watcher(request, plan.settings, terminal_options, alone);
   FailureFolder failures(request, plan.settings);
   scenarios::SuiteOptions options = suite_options(request, run_options);
   options.settings = plan.settings;
-  if (run_options.probe_restore) options.run_options = "--probe restore";
+  if (run_options.probe_restore)
+    options.run_options = run_options.probe_every ? "--probe restore=all" : "--probe restore";
+  if (request.anchored) options.run_options += options.run_options.empty() ? "--anchored" : " --anchored";
   options.chosen_seeds = plan.chosen_seeds;
   options.stop = stop;
   options.keep_failure = [&](const scenarios::Scenario& scenario, const scenarios::RunResult& result) {
     watcher.clear();
     return failures.keep(scenario, result);
   };
-  const scenarios::SuiteResult suite = scenarios::run_suite(
-      plan.scenarios, options,
-      [&](const scenarios::Scenario& scenario, uint64_t seed) { return scenarios::run(scenario, seed, run_options); },
-      watcher);
+  const scenarios::RunOne run_one = [&](const scenarios::Scenario& scenario, uint64_t seed) {
+    const bool probed =
+        std::ranges::find(scenario.reproduces.violated, "restorable") != scenario.reproduces.violated.end();
+    scenarios::RunOptions wished = run_options;
+    wished.probe_restore |= probed;
+    wished.probe_every |= probed;
+    return scenarios::run(scenario, seed, wished);
+  };
+  scenarios::SuiteResult suite;
+  suite.settings = plan.settings;
+  if (!plan.scenarios.empty()) suite = scenarios::run_suite(plan.scenarios, options, run_one, watcher);
+  if (!plan.kept_failures.empty() && !suite.interrupted)
+    suite = scenarios::joined(
+        std::move(suite),
+        scenarios::retry_failures(plan.kept_failures, options, {.build = build_identity()}, run_one, watcher));
   watcher.clear();
 
   const bool one_result = alone && suite.runs.size() == 1;

@@ -53,6 +53,8 @@ struct OutputEvidence {
   KeyOrder order = KeyOrder::kAny;
   std::vector<size_t> partition_ends;  ///< for the order: where in `committed` each partition's results end
   std::function<std::optional<RecordPlace>(uint64_t fingerprint)> place_of;
+  /// A key as people know it: the text in the file that it came from, or the number. May be empty.
+  std::function<std::string(uint64_t key)> name_key;
 };
 
 /// The ingest leg, for one partition: its client's records are numbered first_id, first_id + 1, ….
@@ -124,7 +126,8 @@ struct CheckpointPace {
 
 /// What came of a checkpoint that was restored in a copy of the durable world.
 struct RestoreEvidence {
-  int64_t checkpoint = 0;
+  int64_t checkpoint = 0;         ///< that was to be restored
+  int64_t restored = 0;           ///< that was
   Time at;                        ///< the moment that was copied
   std::string trouble;            ///< why the copy did not come to its end, "" if it did
   std::vector<Finding> findings;  ///< on the copy's output and input log
@@ -162,7 +165,7 @@ struct Evidence {
   /// smallest event time; nothing if there is none.
   std::function<std::optional<LoggedRecord>(uint32_t topic, uint32_t partition, uint64_t offset)> on_time_from;
   Time observed_until;
-  std::optional<RestoreEvidence> restore;
+  std::vector<RestoreEvidence> restores;
   std::optional<ConvergenceFacts> convergence;
   std::optional<std::vector<Episode>> episodes;
   RecoveryLimits recovery_limits;

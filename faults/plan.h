@@ -45,6 +45,7 @@ struct Fault {
   std::string as;                   ///< binds the nodes it chose to this name
   bool permanent = false;           ///< healing leaves it
   bool must_touch = true;           ///< without any effect over a suite it is vacuous
+  std::optional<Trigger> anchor;    ///< of a kept failure: the kEvent at which it belongs where times are others
   std::optional<Trigger> until;  ///< also ends here: only kTime (after its start) and kEvent (counted from its start)
   friend bool operator==(const Fault&, const Fault&) = default;
 };
@@ -54,7 +55,7 @@ struct FaultPlan {
 };
 
 BOOST_DESCRIBE_STRUCT(Trigger, (), (kind, at, period, jitter, event, phase, nth, fault))
-BOOST_DESCRIBE_STRUCT(Fault, (), (id, trigger, kind, arguments, lasting, as, permanent, must_touch, until))
+BOOST_DESCRIBE_STRUCT(Fault, (), (id, trigger, kind, arguments, lasting, as, permanent, must_touch, anchor, until))
 BOOST_DESCRIBE_STRUCT(FaultPlan, (), (faults))
 
 class FaultEffect;

@@ -85,6 +85,12 @@ class CellComparison {
   std::vector<RowMismatch> mismatches_;
 };
 
+/// What it is about: what was expected, or what is there in excess.
+const OutputRow& row_of(const RowMismatch& mismatch) {
+  const bool excess = mismatch.kind == RowMismatch::Kind::kDoubled || mismatch.kind == RowMismatch::Kind::kExtra;
+  return excess ? mismatch.actual : mismatch.expected;
+}
+
 std::string_view words_of(const RowMismatch& mismatch) {
   switch (mismatch.kind) {
     case RowMismatch::Kind::kMissing:
@@ -110,8 +116,9 @@ std::string_view words_of(const RowMismatch& mismatch) {
 std::string to_string(const RowMismatch& mismatch) {
   const bool has_expected = mismatch.kind != RowMismatch::Kind::kDoubled && mismatch.kind != RowMismatch::Kind::kExtra;
   const bool has_actual = mismatch.kind != RowMismatch::Kind::kMissing;
-  const OutputRow& row = has_expected ? mismatch.expected : mismatch.actual;
-  std::string text = fmt::format("{} of key {} at {} {}", row.late ? "the late record" : "the result", row.key,
+  const OutputRow& row = row_of(mismatch);
+  const std::string key = mismatch.key.empty() ? std::to_string(row.key) : mismatch.key;
+  std::string text = fmt::format("{} of key {} at {} {}", row.late ? "the late record" : "the result", key,
                                  to_iso8601(row.time_ns), words_of(mismatch));
   if (!mismatch.record.empty()) text += " " + mismatch.record;
   if (has_expected && has_actual)
@@ -169,7 +176,10 @@ std::vector<RowMismatch> compare_rows(const OutputEvidence& output) {
     e = e_end;
     a = a_end;
   }
-  return std::move(comparison).mismatches();
+  std::vector<RowMismatch> mismatches = std::move(comparison).mismatches();
+  for (RowMismatch& mismatch : mismatches)
+    if (output.name_key) mismatch.key = output.name_key(row_of(mismatch).key);
+  return mismatches;
 }
 
 }  // namespace wavetank::faults

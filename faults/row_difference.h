@@ -25,6 +25,7 @@ struct RowMismatch {
   OutputRow actual;    ///< for all but kMissing
   std::string record;  ///< for kLost and kCounted: which input record
   uint64_t count = 1;  ///< violations it stands for: 2 when at least one record is lost and one doubled
+  std::string key;     ///< of the result, as people know it
 };
 
 /// "key 7, time 12.000000000s: without input record events/0 record 17 (value 4 instead of 5)".

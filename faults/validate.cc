@@ -26,6 +26,7 @@ class Validation {
       check_identity(fault);
       check_kind(fault);
       check_trigger(fault.trigger, "on");
+      if (fault.anchor) check_anchor(*fault.anchor);
       if (fault.until) check_until(*fault.until);
       if (fault.lasting && *fault.lasting <= Duration{}) mistake("for", "must be longer than 0s");
       if (!fault.as.empty()) bound_.push_back(fault.as);
@@ -117,6 +118,11 @@ class Validation {
       if (given == 0 && option.required) mistake(option.name, fmt::format("`{}` needs `{}`", fault.kind, option.name));
     }
     return mistakes_.size() == before;
+  }
+
+  void check_anchor(const Trigger& anchor) {
+    if (anchor.kind != Trigger::Kind::kEvent) mistake("anchor", "must be an event");
+    check_trigger(anchor, "anchor");
   }
 
   void check_until(const Trigger& until) {

@@ -149,6 +149,7 @@ Json scenario(const scenarios::ScenarioResult& scenario) {
           {"path", scenario.path},
           {"summary", scenario.summary},
           {"conclusion", name_of(scenario.conclusion)},
+          {"standing", scenario.standing},
           {"reasons", texts(scenario.reasons)},
           {"runs", scenario.runs},
           {"failing", scenario.failing},

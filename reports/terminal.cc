@@ -33,10 +33,13 @@ std::string mark(Conclusion conclusion, const Ink& ink) {
 }
 
 std::string recovery_cell(const scenarios::RecoveryStatistics& recovery) {
-  if (recovery.episodes == 0) return "–";
+  const std::string disturbances =
+      recovery.disturbances == 0 ? "" : fmt::format("{} without a restart", recovery.disturbances);
+  if (recovery.episodes == 0) return disturbances.empty() ? "–" : disturbances;
   const scenarios::RecoveryQuantile& median = recovery.quantiles.front();
-  return fmt::format("{}{} / {}{}", median.unbounded ? "> " : "", for_people(median.value),
-                     recovery.censored > 0 ? "> " : "", for_people(recovery.max));
+  return fmt::format("{}{} / {}{}{}{}", median.unbounded ? "> " : "", for_people(median.value),
+                     recovery.censored > 0 ? "> " : "", for_people(recovery.max), disturbances.empty() ? "" : ", ",
+                     disturbances);
 }
 
 std::string table(const SuiteResult& suite, const Ink& ink) {
@@ -48,7 +51,9 @@ std::string table(const SuiteResult& suite, const Ink& ink) {
   for (const ScenarioResult& scenario : suite.scenarios) {
     text += fmt::format("{} {:<{}}  {:>6}  {:>7}  {}\n", mark(scenario.conclusion, ink), scenario.name, width,
                         scenario.runs, scenario.failing, recovery_cell(scenario.recovery));
-    for (const std::string& reason : scenario.reasons) text += fmt::format("    {}\n", ink.doubt(reason));
+    if (!scenario.standing.empty()) text += fmt::format("    {}\n", scenario.standing);
+    for (const std::string& reason : scenario.reasons)
+      if (reason != scenario.standing) text += fmt::format("    {}\n", ink.doubt(reason));
     for (const scenarios::LimitVerdict& limit : scenario.limits)
       if (limit.kind == scenarios::LimitVerdict::Kind::kHolds)
         text += fmt::format("    {}\n", ink.faint(fmt::format("recovery p{} {}", limit.percent, limit.summary)));

@@ -74,7 +74,8 @@ class FaultReader {
   void read_entry(const Node::Entry& entry) {
     remember(entry);
     if (kind_ != nullptr && entry.key == kind_->name) return read_kind(entry);
-    if (entry.key == "on" || entry.key == "after" || entry.key == "until" || time_trigger_options().find(entry.key))
+    if (entry.key == "on" || entry.key == "after" || entry.key == "until" || entry.key == "anchor" ||
+        time_trigger_options().find(entry.key))
       return;
     if (faults::find_fault_kind(entry.key) != nullptr) return;
     if (entry.key == "for" || entry.key == "restart_after") return read_lasting(entry);
@@ -169,6 +170,7 @@ class FaultReader {
       reader_.report(place_of(*entry("jitter")), "jitter belongs to 'every', which is not given");
     if (on != nullptr) read_event(*on, fault_.trigger);
     if (after != nullptr) read_after(*after);
+    if (entry("anchor") != nullptr) read_event(*entry("anchor"), fault_.anchor.emplace());
     if (entry("until") != nullptr) read_until(*entry("until"));
   }
 

@@ -75,6 +75,8 @@ class FieldList {
     add_table("faults[].after", fault_trigger_options());
     add("faults[].for", OptionType::kDuration, "How long it lasts; until healing if not given.");
     add("faults[].restart_after", OptionType::kDuration, "What `for` is for a kill or a power_off.");
+    add("faults[].anchor", OptionType::kSection,
+        "Of a kept failure: the event, as for `on`, at which it starts when another build tries it.");
     add("faults[].until", OptionType::kText, "An event of the engine, as for `on`, or a duration, at which it ends.");
     for (const faults::FaultKind& kind : faults::fault_kinds()) {
       std::string summary(kind.summary);

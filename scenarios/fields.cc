@@ -167,6 +167,17 @@ const OptionTable& expect_options() {
   return table;
 }
 
+const OptionTable& reproduces_options() {
+  static const OptionTable table(
+      "reproduces", {
+                        option("build", &Reproduction::build, "The build of wavetank with which it failed."),
+                        option("seed", &Reproduction::seed, "The seed of the run."),
+                        option("digest", &Reproduction::digest, "The digest of the run; none if it crashed."),
+                        option("violated", &Reproduction::violated, "The invariants that it violated."),
+                    });
+  return table;
+}
+
 const OptionTable& job_options() {
   static const OptionTable table(
       "job", {
@@ -247,6 +258,8 @@ const OptionTable& scenario_options() {
           section("engine", &Scenario::engine, engine::engine_options(), "The engine's settings."),
           collection("faults", "What goes wrong: a list."),
           section("expect", &Scenario::expect, expect_options(), "What must hold, beside every invariant."),
+          section("reproduces", &Scenario::reproduces, reproduces_options(),
+                  "Of a kept failure, as `run` writes it: the run that failed. `run` then says what has become of it."),
       });
   return table;
 }

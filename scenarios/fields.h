@@ -32,7 +32,8 @@ struct FaultFields {
   bool must_touch = true;
 };
 const OptionTable& fault_options();
-const OptionTable& time_trigger_options();   ///< at, every, jitter
+const OptionTable& time_trigger_options();  ///< at, every, jitter
+const OptionTable& reproduces_options();
 const OptionTable& event_trigger_options();  ///< event, nth, phase, after
 const OptionTable& fault_trigger_options();  ///< fault, at: start|end, delay
 

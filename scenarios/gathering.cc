@@ -72,6 +72,14 @@ faults::Guarantee guarantee_of(const Expectations& expect) {
   return faults::Guarantee::kExactlyOnce;
 }
 
+/// By the source whose file knows it; else the number.
+std::string name_key(const Deployment& deployment, uint64_t key) {
+  const std::string number = std::to_string(key);
+  for (const SourceInput& source : deployment.inputs.sources)
+    if (std::string text = source.workload.key_text(key); text != number) return text;
+  return number;
+}
+
 /// The source partition and index of the input record that has this fingerprint.
 std::optional<faults::RecordPlace> place_of(const Deployment& deployment, uint64_t fingerprint) {
   const uint64_t id = engine::id_of(fingerprint);
@@ -211,6 +219,7 @@ Gathered gather(const Deployment& deployment) {
       if (!unknown) output.expected.push_back(row_of(record, true));
     }
     output.name_record = gathered.name_record;
+    output.name_key = [&deployment](uint64_t key) { return name_key(deployment, key); };
     output.guarantee = guarantee_of(deployment.scenario->expect);
     output.order = key_order_of(job, deployment.plan, topic.vertex);
     output.place_of = [&deployment](uint64_t fingerprint) { return place_of(deployment, fingerprint); };

@@ -148,6 +148,7 @@ std::string fault_schema() {
   };
   properties.member("on", text_or(event_trigger_options()));
   properties.member("after", text_or(fault_trigger_options()));
+  properties.member("anchor", text_or(event_trigger_options()));
   properties.member("until", text_or(event_trigger_options()));
   properties.member("for", type_schema(duration));
   properties.member("restart_after", type_schema(duration));

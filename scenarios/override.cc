@@ -35,13 +35,23 @@ Node& enter_map(Node& map, const std::string& key, int line, int column) {
   return map.entries.back().value;
 }
 
-/// The item whose `id` is `key`; items without an id are called F1, F2, … by their place.
-Node* find_item(Node& list, const std::string& key) {
-  for (size_t i = 0; i < list.items.size(); ++i) {
-    const Node* id = list.items[i].find("id");
-    if ((id != nullptr ? id->text : fmt::format("F{}", i + 1)) == key) return &list.items[i];
-  }
+/// Items without an id are called F1, F2, … by their place.
+std::string id_of(const Node& item, size_t place) {
+  const Node* id = item.find("id");
+  return id != nullptr ? id->text : fmt::format("F{}", place + 1);
+}
+
+Node* find_item(Node& list, const std::string& id) {
+  for (size_t i = 0; i < list.items.size(); ++i)
+    if (id_of(list.items[i], i) == id) return &list.items[i];
   return nullptr;
+}
+
+/// What could have been meant.
+std::string ids_of(const Node& list) {
+  std::string ids;
+  for (size_t i = 0; i < list.items.size(); ++i) ids += (ids.empty() ? "" : ", ") + id_of(list.items[i], i);
+  return ids.empty() ? "" : fmt::format("its ids are {}, as in faults.{}.at=5s", ids, id_of(list.items.front(), 0));
 }
 
 }  // namespace
@@ -58,10 +68,19 @@ void apply_override(Node& root, const std::string& text, int number, std::vector
     const size_t end = std::min(text.find('.', begin), equals);
     const std::string part = text.substr(begin, end - begin);
     const int column = static_cast<int>(begin) + 1;
+    if (const size_t bracket = part.find('['); bracket != std::string::npos) {
+      const Node* list = node->find(part.substr(0, bracket));
+      problems.push_back({"--set", 0, column + static_cast<int>(bracket),
+                          "an item of a list is named by its id, after a dot, and not by its place in brackets",
+                          list != nullptr ? ids_of(*list) : std::string(), text});
+      return;
+    }
+    const Node* const previous = node;
     if (node->kind == Node::Kind::kList) {
       node = find_item(*node, part);
       if (node == nullptr) {
-        problems.push_back({"--set", 0, column, fmt::format("there is no item with the id '{}'", part), {}, text});
+        problems.push_back(
+            {"--set", 0, column, fmt::format("there is no item with the id '{}'", part), ids_of(*previous), text});
         return;
       }
     } else {

@@ -52,6 +52,7 @@ class ScenarioReader {
     if (job != nullptr) read_job_section(*job, job_place);
     if (faults != nullptr) read_fault_section(*faults, faults_place);
     check_positive();
+    check_heartbeat();
     check_expectations();
     return std::move(scenario_);
   }
@@ -199,6 +200,16 @@ class ScenarioReader {
       if (node != nullptr && parse_option(node->text, value) && value == Duration{})
         reader_.report(place_of(*node), fmt::format("{} must be more than 0s", path.substr(path.rfind('.') + 1)));
     }
+  }
+
+  /// Else each heartbeat comes too late, whatever the network does.
+  void check_heartbeat() {
+    const engine::HeartbeatConfig& heartbeat = scenario_.engine.heartbeat;
+    if (heartbeat.timeout > heartbeat.interval || heartbeat.timeout == Duration{}) return;
+    const std::string message = fmt::format("a heartbeat's timeout ({}) must be longer than its interval ({})",
+                                            format_option(heartbeat.timeout), format_option(heartbeat.interval));
+    report_at(find("engine.heartbeat.timeout") != nullptr ? "engine.heartbeat.timeout" : "engine.heartbeat.interval",
+              message, "several intervals, such as " + format_option(heartbeat.interval * 4));
   }
 
   void check_expectations() {

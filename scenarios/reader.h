@@ -24,7 +24,8 @@ ReadResult read_scenario(const std::string& path, const std::vector<std::string>
 ReadResult read_scenario_text(const std::string& path, std::string_view text,
                               const std::vector<std::string>& overrides = {});
 
-/// A scenario file that reads back as an equal Scenario (but for path and text), defaults left out.
-std::string write_scenario(const Scenario& scenario);
+/// A scenario file that reads back as an equal Scenario (but for path and text), defaults left out. It may lie in
+/// `folder`, to which the names of workload files are then relative; "" : anywhere, they are absolute.
+std::string write_scenario(const Scenario& scenario, const std::string& folder = {});
 
 }  // namespace wavetank::scenarios

@@ -1,9 +1,9 @@
-// RestoreProbe: a completed checkpoint is tried out: restored in a copy of the durable world, and run to the end there.
+// RestoreProbe: retained checkpoints are tried out: each restored in a copy of the durable world, and run to the end.
 #pragma once
 
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <vector>
 
 #include "env/cluster.h"
 #include "faults/evidence.h"
@@ -12,28 +12,38 @@
 
 namespace wavetank::scenarios {
 
-/// Watches a world, and at one moment keeps a copy of all disks: as a checkpoint completes, or as the next one is
-/// begun, when the sinks have committed and older checkpoints are deleted. The seed chooses, each as likely as the
-/// others. Only the newest checkpoint can be tried so: what it committed is in the log and must not come twice.
+/// Watches a world, and keeps copies of all disks: as a checkpoint completes, or as the next one is begun, when the
+/// sinks have committed and older checkpoints are deleted. Of these moments the seed chooses one, each as likely as the
+/// others; or all are kept. At such a moment every retained checkpoint is tried, in a copy of its own.
+///
+/// The newest must lead to what the scenario promises. An older one is restored by the engine itself, after the newer
+/// manifests are taken away from the store: what newer checkpoints had committed is in the log and comes again, so that
+/// it is asked only to lose nothing.
 class RestoreProbe final : public Observer {
  public:
   /// `world` must outlive the watching.
-  RestoreProbe(SimulatedWorld& world, uint64_t seed);
+  RestoreProbe(SimulatedWorld& world, uint64_t seed, bool every_moment);
 
   void observe(const Event& event) override;
 
   /// All machines of a second world lose their power at that moment and start again, without any further fault. Its
   /// output is judged against the reference, its input log against its clients. Nothing if no checkpoint completed.
-  std::optional<faults::RestoreEvidence> judge(const Scenario& scenario, uint64_t seed) const;
+  std::vector<faults::RestoreEvidence> judge(const Scenario& scenario, uint64_t seed) const;
 
  private:
+  struct Moment {
+    Time at;
+    std::vector<int64_t> retained;  ///< checkpoints, oldest first
+    std::shared_ptr<const DiskImages> disks;
+  };
+  std::shared_ptr<const DiskImages> disks_for(const Moment& moment, int64_t checkpoint) const;
+
   SimulatedWorld& world_;
   Random random_;
-  int64_t newest_ = 0;    ///< the newest complete checkpoint
-  uint64_t moments_ = 0;  ///< there have been to choose from
-  int64_t checkpoint_ = 0;
-  Time at_;
-  std::shared_ptr<const DiskImages> disks_;
+  bool every_moment_;
+  std::vector<int64_t> retained_;
+  uint64_t seen_ = 0;  ///< moments there have been
+  std::vector<Moment> moments_;
 };
 
 }  // namespace wavetank::scenarios

@@ -19,6 +19,15 @@ enum class Outcome : uint8_t {
   kHeld,              ///< everything held
 };
 
+/// Where a fault that came by the clock stands among what the coordinator decided: so long after the nth such event.
+struct FaultAnchor {
+  std::string fault;
+  std::string event;
+  std::string phase;
+  uint32_t nth = 1;
+  Duration after;
+};
+
 /// One sample of a run's course, for charts.
 struct ProgressSample {
   Time at;
@@ -53,6 +62,7 @@ struct RunResult {
   std::vector<faults::Finding> findings;
   std::vector<faults::Episode> episodes;
   std::vector<faults::LedgerEntry> ledger;
+  std::vector<FaultAnchor> anchors;   ///< of a failing run
   std::vector<std::string> timeline;  ///< the engine's notable events, for a failing run's story
   std::vector<std::string> story;     ///< what became of the records the output is wrong about
   std::vector<ProgressSample> progress;
@@ -122,6 +132,7 @@ struct ScenarioResult {
   std::string path;
   std::string summary;
   Conclusion conclusion = Conclusion::kNotRun;
+  std::string standing;              ///< of a kept failure, what has become of it: "held: …"; else ""
   std::vector<std::string> reasons;  ///< why it is not passed, one line each; failing runs speak for themselves
   uint64_t runs = 0;
   uint64_t failing = 0;
@@ -152,12 +163,13 @@ bool is_failure(const RunResult& run, const std::vector<std::string>& expected_v
 /// The exit code of DESIGN's table for what the suite found: 130, 3, 4, 1, 5, 6 or 0, first match wins.
 int exit_code(const SuiteResult& suite);
 
+BOOST_DESCRIBE_STRUCT(FaultAnchor, (), (fault, event, phase, nth, after))
 BOOST_DESCRIBE_STRUCT(ProgressSample, (), (at, read, read_without_faults, committed))
 BOOST_DESCRIBE_STRUCT(RunCounts, (),
                       (input_records, output_records, late_records, checkpoints, aborted_checkpoints, restarts, wakeups,
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
-                       episodes, ledger, timeline, story, progress, counts, trouble, reproducer))
+                       episodes, ledger, anchors, timeline, story, progress, counts, trouble, reproducer))
 
 }  // namespace wavetank::scenarios

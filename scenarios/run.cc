@@ -8,6 +8,7 @@
 #include "engine/events.h"
 #include "faults/invariant.h"
 #include "faults/recovery.h"
+#include "scenarios/anchor.h"
 #include "scenarios/circumstances.h"
 #include "scenarios/course.h"
 #include "scenarios/gathering.h"
@@ -127,7 +128,7 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   }
 
   Course course(scenario, seed, {.digest_payloads = options.digest_payloads, .trace_file = options.trace_file}, true);
-  RestoreProbe probe(*course.world, seed);
+  RestoreProbe probe(*course.world, seed, options.probe_every);
   if (options.probe_restore) course.world->cluster().watch(&probe);
   course.director->run(true);
   const faults::ProgressCurve progress = faults::progress_of(course.history);
@@ -163,7 +164,7 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
       return on_time.earliest_from({topic, partition}, offset);
     };
   }
-  evidence.restore = probe.judge(scenario, seed);
+  evidence.restores = probe.judge(scenario, seed);
   result.findings = faults::judge(course.history, evidence);
   const std::string promise = invariant_of(scenario.expect.guarantee);
   forget_other_promises(promise, result.findings);
@@ -180,6 +181,7 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   result.virtual_time = end - Time{};
   if (evidence.episodes) result.episodes = *evidence.episodes;
   result.ledger = course.injector->ledger();
+  if (result.outcome != Outcome::kHeld) result.anchors = find_anchors(course.history, result.ledger);
   result.timeline = tell_timeline(course.history, course.deployment);
   result.progress = sample_progress(progress, twin, course.deployment.tail, end);
   result.counts.input_records = course.deployment.inputs.records();

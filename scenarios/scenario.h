@@ -101,6 +101,15 @@ struct Expectations {
   friend bool operator==(const Expectations&, const Expectations&) = default;
 };
 
+/// Of a kept failure: which run it was, so that another build can say what has become of it.
+struct Reproduction {
+  std::string build;  ///< "" : this is no kept failure
+  uint64_t seed = 0;
+  std::string digest;                 ///< 32 hexadecimal digits; "" : the run crashed
+  std::vector<std::string> violated;  ///< invariants; none: the run crashed
+  friend bool operator==(const Reproduction&, const Reproduction&) = default;
+};
+
 /// The invariant that judges a guarantee: "at_least_once" by "at-least-once".
 inline std::string invariant_of(std::string guarantee) {
   std::replace(guarantee.begin(), guarantee.end(), '_', '-');
@@ -121,6 +130,7 @@ struct Scenario {
   engine::EngineConfig engine;
   faults::FaultPlan faults;
   Expectations expect;
+  Reproduction reproduces;
 };
 
 /// What feeds that source: its own workload, or the scenario's.

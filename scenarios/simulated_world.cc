@@ -137,6 +137,17 @@ class TraceFile final : public sim::TraceSink {
 
 /// By node.
 struct Images final : DiskImages {
+  std::shared_ptr<const DiskImages> without(NodeId node,
+                                            const std::function<bool(std::string_view)>& unwanted) const override {
+    auto images = std::make_shared<Images>(*this);
+    sim::DiskContents& disk = images->contents.at(node);
+    for (const FileEntry& file : disk.list("").files) {
+      if (!unwanted(file.name)) continue;
+      CHECK(disk.remove(file.name) && disk.sync(file.name), "{} cannot be removed", file.name);
+    }
+    return images;
+  }
+
   std::vector<sim::DiskContents> contents;
   std::vector<uint32_t> incarnations;
   Time at;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ namespace wavetank::scenarios {
 class DiskImages {
  public:
   virtual ~DiskImages() = default;
+  /// A copy without those files of one node, by their names.
+  virtual std::shared_ptr<const DiskImages> without(NodeId node,
+                                                    const std::function<bool(std::string_view)>& unwanted) const = 0;
 };
 
 /// What else a run may want of its world.

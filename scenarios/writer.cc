@@ -47,6 +47,8 @@ std::string list_text(const std::vector<std::string>& texts) {
 
 class Writer {
  public:
+  explicit Writer(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
   void line(int depth, std::string_view text) { out_ += fmt::format("{:{}}{}\n", "", 2 * depth, text); }
 
   /// `name: value` for each option whose value is not that of `normal`.
@@ -77,11 +79,11 @@ class Writer {
     const WorkloadSpec normal;
     if (scenario.workload == normal && scenario.source_workloads.empty()) return;
     line(0, "workload:");
-    const WorkloadSpec shared = with_absolute_file(scenario.workload);
+    const WorkloadSpec shared = with_its_file(scenario.workload);
     options(1, workload_options(), &shared, &normal);
     if (!scenario.source_workloads.empty()) line(1, "sources:");
     for (const SourceWorkload& own : scenario.source_workloads) {
-      const WorkloadSpec workload = with_absolute_file(own.workload);
+      const WorkloadSpec workload = with_its_file(own.workload);
       if (workload == shared) {
         line(2, yaml_text(own.source) + ": {}");
         continue;
@@ -114,9 +116,12 @@ class Writer {
     if (out_.size() == empty) out_.resize(before);
   }
 
-  /// The file is written for a reader in any folder.
-  static WorkloadSpec with_absolute_file(WorkloadSpec workload) {
-    if (!workload.file.empty()) workload.file = std::filesystem::absolute(workload.file).lexically_normal().string();
+  /// As the reader, to which it is relative to the scenario's folder, will find it.
+  WorkloadSpec with_its_file(WorkloadSpec workload) const {
+    if (workload.file.empty()) return workload;
+    const std::filesystem::path file = std::filesystem::absolute(workload.file).lexically_normal();
+    const bool anywhere = folder_.empty();
+    workload.file = (anywhere ? file : file.lexically_relative(std::filesystem::absolute(folder_))).string();
     return workload;
   }
 
@@ -179,6 +184,7 @@ class Writer {
     settings(3, fault.arguments);
     if (fault.lasting)
       line(2, fmt::format("{}: {}", faults::find_fault_kind(fault.kind)->lasting_key, format_option(*fault.lasting)));
+    if (fault.anchor) event("anchor", *fault.anchor);
     if (!fault.until) return;
     if (fault.until->kind == faults::Trigger::Kind::kTime)
       line(2, "until: " + format_option(fault.until->at));
@@ -186,14 +192,15 @@ class Writer {
       event("until", *fault.until);
   }
 
+  std::filesystem::path folder_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string write_scenario(const Scenario& scenario) {
+std::string write_scenario(const Scenario& scenario, const std::string& folder) {
   const Scenario normal;
-  Writer writer;
+  Writer writer(folder);
   for (const Option& option : scenario_options().options()) {
     if (option.name == "job")
       writer.job(scenario.job);

@@ -245,12 +245,55 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(re.search("digest.*", again.stdout).group(), re.search("digest.*", done.stdout).group())
 
     def test_what_decides_about_a_run_is_in_the_command_that_shows_it_again(self):
-        done, results = self.results(*self.FAILING, "--check-determinism", "5%", "--probe", "restore")
+        done, results = self.results(*self.FAILING, "--probe", "restore")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         line = re.search(r"See it again: wavetank (.*)", done.stdout).group(1)
-        self.assertIn("--check-determinism 1 --probe restore", line)
+        self.assertIn("--probe restore", line)
         _, repeated = self.results(*shlex.split(line))
         self.assertEqual(repeated["runs"][0]["digest"], results["runs"][0]["digest"])
+
+    def test_payloads_are_digested_beside_the_steps(self):
+        _, plain = self.results("run", "smoke", *self.SHORT)
+        _, both = self.results("run", "smoke", *self.SHORT, "--digest-payloads")
+        _, checked = self.results("run", "smoke", *self.SHORT, "--check-determinism", "1")
+        digests = [results["runs"][0]["digest"] for results in (plain, both, checked)]
+        self.assertEqual(digests, digests[:1] * 3)
+        self.assertEqual(plain["runs"][0]["payload_digest"], "")
+        self.assertEqual(len(both["runs"][0]["payload_digest"]), 32)
+        self.assertEqual(both["runs"][0]["payload_digest"], checked["runs"][0]["payload_digest"])
+
+    def kept_with(self, **changes):
+        """A kept failure of `smoke`, with texts in it replaced; its path."""
+        self.wavetank(*self.FAILING, "--failures", "kept")
+        with open(self.path("kept/smoke-seed-1.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        for pattern, replacement in changes.items():
+            text, count = re.subn(pattern, replacement, text)
+            self.assertGreater(count, 0, pattern)
+        return self.path("changed.yaml", text)
+
+    def test_a_kept_failure_is_reproduced_by_the_same_build(self):
+        done, results = self.results("run", self.kept_with())
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("reproduced: the same run, and it still violates recovery-time", done.stdout)
+        self.assertTrue(results["scenarios"][0]["standing"].startswith("reproduced"))
+
+    def test_another_build_says_whether_a_kept_failure_is_violated_held_or_stale(self):
+        other = {"build: .*": "build: another", "digest: .*": "digest: 00"}
+        done, _ = self.results("run", self.kept_with(**other))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("violated: recovery-time", done.stdout)
+        done, _ = self.results("run", self.kept_with(**other, **{"max: 10ms": "max: 60s"}))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("held: with 5 seeds", done.stdout)
+        never = {"max: 10ms": "max: 60s", r"event: \S+(\n +phase: \S+)?": "event: job.failed"}
+        done, _ = self.results("run", self.kept_with(**other, **never))
+        self.assertEqual(done.returncode, 6, done.stdout + done.stderr)
+        self.assertIn("stale: ", done.stdout)
+
+    def test_another_digest_of_the_same_build_is_not_deterministic(self):
+        done, _ = self.results("run", self.kept_with(**{"digest: .*": "digest: 00"}))
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
 
     def test_a_folder_for_failures_that_cannot_be_is_told_and_the_verdict_stands(self):
         done = self.wavetank(*self.FAILING, "--failures", "/dev/null/no")

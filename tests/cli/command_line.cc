@@ -121,6 +121,11 @@ TEST(CommandLine, values_that_make_no_sense_are_refused) {
   EXPECT_NE(complaint_of("run a.yaml --check-determinism often").find("--check-determinism"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml -j -1").find("--jobs"), std::string::npos);
   EXPECT_TRUE(request_of("run a.yaml --probe restore").probe_restore);
+  EXPECT_FALSE(request_of("run a.yaml --probe restore").probe_every);
+  EXPECT_TRUE(request_of("run a.yaml --probe restore=all").probe_every);
+  EXPECT_TRUE(request_of("run a.yaml --seed 3").seeds_given);
+  EXPECT_FALSE(request_of("run a.yaml").seeds_given);
+  EXPECT_TRUE(request_of("run a.yaml --anchored").anchored);
   EXPECT_NE(complaint_of("run a.yaml --probe all").find("it is restore"), std::string::npos);
   EXPECT_NE(complaint_of("run a.yaml --profile fast").find("local or ci"), std::string::npos);
   EXPECT_NE(complaint_of("run --failed last.json --seed 3").find("--seed"), std::string::npos);

@@ -83,6 +83,14 @@ TEST(ExactlyOnce, tells_missing_doubled_and_extra_results_and_altered_values) {
             "the result of key 7 at 1970-01-01T00:00:10Z is altered, of the same input records (value 9, expected 3)");
 }
 
+TEST(ExactlyOnce, a_key_is_told_as_people_know_it) {
+  OutputEvidence output;
+  output.expected = {row(7, 10, 3, {1})};
+  output.name_key = [](uint64_t key) { return key == 7 ? "berlin" : "?"; };
+  EXPECT_EQ(to_string(compare_rows(output).at(0)),
+            "the result of key berlin at 1970-01-01T00:00:10Z is missing (value 3)");
+}
+
 TEST(ExactlyOnce, a_late_record_is_another_cell_than_a_result) {
   const OutputRow late = row(7, 10, 1, {9}, true);
   EXPECT_EQ(judged({kExpected[0], late}, {late, kExpected[0]}).verdict, Verdict::kHolds);

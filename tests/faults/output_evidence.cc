@@ -53,15 +53,27 @@ TEST(LateVerdicts, a_record_is_late_only_when_its_partitions_watermark_had_passe
 
 TEST(Restorable, is_a_checkpoint_whose_copy_ends_with_the_right_output) {
   Evidence evidence;
-  evidence.restore = RestoreEvidence{7, Time{} + 12_s, "", {Finding{"ingest", "", Verdict::kHolds, "", {}, 0}}};
+  evidence.restores = {RestoreEvidence{7, 7, Time{} + 12_s, "", {Finding{"ingest", "", Verdict::kHolds, "", {}, 0}}}};
   EXPECT_EQ(judged("restorable", {}, evidence).verdict, Verdict::kHolds);
   EXPECT_EQ(judged("restorable", {}, evidence).summary,
             "checkpoint 7, restored from a copy of all disks at 12.000000000s, led to the right output");
-  evidence.restore->findings.push_back({"exactly-once", "", Verdict::kViolated, "", {"one is lost"}, 1});
-  EXPECT_EQ(judged("restorable", {}, evidence).witnesses, Words{"exactly-once: one is lost"});
-  evidence.restore = RestoreEvidence{7, Time{} + 12_s, "the job is not running", {}};
+  evidence.restores[0].findings.push_back({"exactly-once", "", Verdict::kViolated, "", {"one is lost"}, 1});
   EXPECT_EQ(judged("restorable", {}, evidence).witnesses,
-            Words{"the restored job did not finish: the job is not running"});
+            Words{"checkpoint 7 as of 12.000000000s: exactly-once: one is lost"});
+  evidence.restores = {RestoreEvidence{7, 7, Time{} + 12_s, "the job is not running", {}}};
+  EXPECT_EQ(judged("restorable", {}, evidence).witnesses,
+            Words{"checkpoint 7 as of 12.000000000s: the restored job did not finish: the job is not running"});
+}
+
+TEST(Restorable, is_every_checkpoint_that_was_tried_and_from_nothing_older) {
+  Evidence evidence;
+  evidence.restores = {RestoreEvidence{6, 6, Time{} + 12_s, "", {}}, RestoreEvidence{7, 7, Time{} + 12_s, "", {}}};
+  EXPECT_EQ(judged("restorable", {}, evidence).verdict, Verdict::kHolds);
+  EXPECT_EQ(judged("restorable", {}, evidence).summary,
+            "checkpoints 6, 7 restored, each from a copy of all disks, led to the right output");
+  evidence.restores[1].restored = 6;
+  EXPECT_EQ(judged("restorable", {}, evidence).witnesses,
+            Words{"checkpoint 7 as of 12.000000000s: the job starts from checkpoint 6"});
 }
 
 TEST(BoundedBuffers, a_task_stays_within_its_credit_and_one_frame_to_ask_for_more) {

@@ -126,6 +126,31 @@ TEST(Reader, mistakes_in_overrides_read_like_those_in_a_file) {
   EXPECT_NE(problems_of(kSmall, {"faults=[{at: 1s"}).find("not valid YAML"), std::string::npos);
 }
 
+TEST(Reader, an_override_of_a_fault_by_its_place_is_told_the_ids) {
+  const std::string text = std::string(kSmall) + "faults:\n  - {id: crash, at: 3s, kill: worker-1}\n";
+  EXPECT_EQ(problems_of(text, {"faults[0].at=7s"}),
+            "--set: an item of a list is named by its id, after a dot, and not by its place in brackets\n"
+            "  faults[0].at=7s\n"
+            "        ^\n"
+            "  its ids are crash, as in faults.crash.at=5s\n");
+  EXPECT_EQ(problems_of(text, {"faults.F1.at=7s"}),
+            "--set: there is no item with the id 'F1'\n"
+            "  faults.F1.at=7s\n"
+            "         ^\n"
+            "  its ids are crash, as in faults.crash.at=5s\n");
+}
+
+TEST(Reader, a_heartbeat_that_is_always_late_is_refused) {
+  EXPECT_EQ(problems_of(kSmall, {"engine.heartbeat.interval=6s"}),
+            "--set: a heartbeat's timeout (5s) must be longer than its interval (6s)\n"
+            "  engine.heartbeat.interval=6s\n"
+            "                            ^\n"
+            "  several intervals, such as 24s\n");
+  EXPECT_NE(problems_of(std::string(kSmall) + "engine: {heartbeat: {interval: 1s, timeout: 1s}}\n").find(":1: a h"),
+            0u);
+  EXPECT_EQ(problems_of(std::string(kSmall) + "engine: {heartbeat: {interval: 1s, timeout: 1001ms}}\n"), "");
+}
+
 TEST(Reader, an_empty_file_and_a_missing_file_say_so) {
   EXPECT_NE(problems_of("").find("the file is empty"), std::string::npos);
   EXPECT_NE(problems_of("- a\n- b\n").find("a scenario is a map"), std::string::npos);

@@ -100,7 +100,7 @@ TEST(Reproducer, read_back_it_is_the_same_run) {
        "500ms}]"});
   ASSERT_TRUE(read.scenario) << render(read.problems);
   const Scenario& scenario = *read.scenario;
-  const std::string text = reproducer_text(scenario, 5, {"first remark", "second\nremark"});
+  const std::string text = reproducer_text(concrete_scenario(scenario, 5), {"first remark", "second\nremark"}, "");
   EXPECT_TRUE(text.starts_with("# first remark\n# second remark\n")) << text;
   const ReadResult again = read_scenario_text("reproducer.yaml", text);
   ASSERT_TRUE(again.scenario) << render(again.problems) << text;
@@ -123,7 +123,7 @@ TEST(Reproducer, every_scenario_that_comes_with_wavetank_is_the_same_run_when_wr
       if (entry.path().extension() != ".yaml") continue;
       const ReadResult read = read_scenario(entry.path().string());
       ASSERT_TRUE(read.scenario) << render(read.problems);
-      const std::string text = reproducer_text(*read.scenario, 7, {});
+      const std::string text = reproducer_text(concrete_scenario(*read.scenario, 7), {}, "");
       const ReadResult again = read_scenario_text("reproducer.yaml", text);
       ASSERT_TRUE(again.scenario) << entry.path() << render(again.problems) << text;
       EXPECT_EQ(digest_of(*again.scenario, 7), digest_of(*read.scenario, 7)) << entry.path();

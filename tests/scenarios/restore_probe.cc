@@ -45,5 +45,17 @@ TEST(RestoreProbe, restores_a_checkpoint_chosen_by_the_seed_and_leaves_the_run_a
   EXPECT_FALSE(chosen[0] == chosen[1] && chosen[1] == chosen[2]);
 }
 
+TEST(RestoreProbe, tries_every_retained_checkpoint_and_if_asked_at_every_moment) {
+  const ReadResult read = read_scenario_text("small.yaml", kSmall, {"engine.checkpoint.retained=2"});
+  ASSERT_TRUE(read.scenario.has_value()) << render(read.problems);
+  const RunResult one = run(*read.scenario, 2, {.probe_restore = true});
+  EXPECT_EQ(restorable(one).verdict, faults::Verdict::kHolds) << restorable(one).summary;
+  EXPECT_TRUE(restorable(one).summary.starts_with("checkpoints ")) << restorable(one).summary;
+  const RunResult all = run(*read.scenario, 2, {.probe_restore = true, .probe_every = true});
+  EXPECT_EQ(restorable(all).verdict, faults::Verdict::kHolds) << restorable(all).summary;
+  EXPECT_NE(restorable(all).summary.find("0 checkpoints restored, each"), 0u) << restorable(all).summary;
+  EXPECT_EQ(all.digest, one.digest);
+}
+
 }  // namespace
 }  // namespace wavetank::scenarios

@@ -110,6 +110,7 @@ faults::FaultPlan some_faults() {
     if (fault.kind == "delay") fault.arguments = {{"link", {"worker-* <-> all"}}, {"add", {"uniform(1ms, 3ms)"}}};
     if (coin()) fault.lasting = some_time();
     if (coin()) fault.until = some_event();
+    if (coin()) fault.anchor = some_event();
     if (coin()) fault.as = "victims" + std::to_string(i);
     fault.permanent = coin();
     fault.must_touch = coin();
