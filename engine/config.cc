@@ -119,6 +119,16 @@ const OptionTable& cost_options() {
   return table;
 }
 
+const OptionTable& weight_options() {
+  static const OptionTable table(
+      "engine.weight",
+      {
+          option("record", &WeightConfig::record, "Records that each simulated one stands for, in CPU and bytes."),
+          option("state", &WeightConfig::state, "Bytes of state that each simulated one stands for."),
+      });
+  return table;
+}
+
 }  // namespace
 
 const OptionTable& engine_options() {
@@ -135,6 +145,8 @@ const OptionTable& engine_options() {
           section("request", &EngineConfig::request, request_options(), "Requests to brokers and to the store."),
           section("retry_budget", &EngineConfig::retry_budget, retry_budget_options(),
                   "How much each task and each client may repeat."),
+          section("weight", &EngineConfig::weight, weight_options(),
+                  "How much of a larger system each simulated record and key stands for."),
           section("queues", &EngineConfig::queues, queue_options(), "How much may wait in brokers, store and clients."),
           section("store", &EngineConfig::store, store_options(), "What the snapshot store lets itself be asked."),
           section("costs", &EngineConfig::costs, cost_options(), "Virtual CPU per unit of work, on a core of speed 1."),

@@ -74,6 +74,13 @@ struct CostConfig {
   CpuTime per_message{5'000'000};
 };
 
+/// How much of the modelled system each simulated thing stands for: a job of millions of records a second and of
+/// terabytes is studied with fewer and smaller ones, whose work, transfers and files cost as much.
+struct WeightConfig {
+  uint32_t record = 1;  ///< a record's CPU, and its bytes in buffers, messages and logs
+  uint32_t state = 1;   ///< a key's state: bytes of snapshots, and CPU on them
+};
+
 struct EngineConfig {
   std::string protocol = "aligned";
   CheckpointConfig checkpoint;
@@ -83,6 +90,7 @@ struct EngineConfig {
   RequestConfig request;
   RetryBudgetConfig retry_budget;
   QueueConfig queues;
+  WeightConfig weight;
   StoreConfig store;
   CostConfig costs;
   Duration transaction_timeout = 900_s;  ///< brokers abort transactions that stay open longer
@@ -99,8 +107,9 @@ BOOST_DESCRIBE_STRUCT(RetryBudgetConfig, (), (share, per_second, saved))
 BOOST_DESCRIBE_STRUCT(QueueConfig, (), (broker_writes, broker_fetches, store_operations, client_batches))
 BOOST_DESCRIBE_STRUCT(StoreConfig, (), (requests_per_second, burst))
 BOOST_DESCRIBE_STRUCT(CostConfig, (), (per_record, per_byte_serialised, per_snapshot_byte, per_message))
+BOOST_DESCRIBE_STRUCT(WeightConfig, (), (record, state))
 BOOST_DESCRIBE_STRUCT(EngineConfig, (),
-                      (protocol, checkpoint, heartbeat, restart, channel, request, retry_budget, queues, store, costs,
-                       transaction_timeout))
+                      (protocol, checkpoint, heartbeat, restart, channel, request, retry_budget, queues, weight, store,
+                       costs, transaction_timeout))
 
 }  // namespace wavetank::engine

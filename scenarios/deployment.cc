@@ -30,8 +30,10 @@ Inputs make_inputs(const Scenario& scenario, const engine::Plan& plan, uint64_t 
                                      [&](const engine::VertexSpec& v) { return v.name == topic.vertex; });
     const auto settings =
         engine::settings_as<engine::LogSourceSettings>(engine::log_source_options(), vertex->settings);
-    WorkloadResult made = make_workload(workload_of(scenario, topic.vertex), {topic.topic, topic.partitions},
-                                        Random(seed).child("workload").child(topic.vertex));
+    WorkloadSpec workload = workload_of(scenario, topic.vertex);
+    workload.rate.per_hour = std::max<uint64_t>(workload.rate.per_hour / scenario.engine.weight.record, 1);
+    WorkloadResult made =
+        make_workload(workload, {topic.topic, topic.partitions}, Random(seed).child("workload").child(topic.vertex));
     // Lines that were skipped on request are warned of where the file is first read.
     if (!made.workload) inputs.problems.insert(inputs.problems.end(), made.problems.begin(), made.problems.end());
     if (made.workload)

@@ -117,11 +117,14 @@ class IngestClient final : public Actor {
     const uint32_t number = writer.partition().partition;
     const uint64_t arrived = now < partition.flush_at ? 0 : partition.workload->arrived_by(number, now);
     while (partition.next < arrived && !partition.batches.full(writer.unacknowledged())) {
-      const uint64_t count = std::min(arrived - partition.next, kBatchRecords);
+      const uint64_t most = std::max<uint64_t>(kBatchRecords / config_.weight.record, 1);
+      const uint64_t count = std::min(arrived - partition.next, most);
       BytesBuilder batch(count * sizeof(Record));
       partition.workload->fill(number, partition.next, count,
                                reinterpret_cast<Record*>(batch.extend(count * sizeof(Record))));
-      writer.append(engine::Lane::kResults, 0, static_cast<uint32_t>(count), batch.freeze());
+      Bytes body = batch.freeze();
+      body.weigh(config_.weight.record);
+      writer.append(engine::Lane::kResults, 0, static_cast<uint32_t>(count), std::move(body));
       partition.next += count;
     }
     if (now >= partition.flush_at && partition.next < partition.workload->count(number))

@@ -27,6 +27,8 @@ constexpr std::string_view kPositive[] = {
     "workload.duration",         "engine.checkpoint.interval", "engine.checkpoint.timeout",
     "engine.heartbeat.interval", "engine.heartbeat.timeout",   "engine.channel.resend",
     "engine.request.timeout",    "engine.request.backoff",     "engine.transaction_timeout"};
+/// Counts that cannot be zero.
+constexpr std::string_view kAtLeastOne[] = {"engine.weight.record", "engine.weight.state"};
 /// Keys of a workload that only a generated one has, and those that only a file has.
 constexpr std::string_view kGenerated[] = {"keys", "duration", "out_of_order", "value_min", "value_max"};
 constexpr std::string_view kFromFile[] = {"format", "key", "time", "value", "time_format", "pace", "bad_lines"};
@@ -199,6 +201,12 @@ class ScenarioReader {
       Duration value;
       if (node != nullptr && parse_option(node->text, value) && value == Duration{})
         reader_.report(place_of(*node), fmt::format("{} must be more than 0s", path.substr(path.rfind('.') + 1)));
+    }
+    for (std::string_view path : kAtLeastOne) {
+      const Node* node = find(path);
+      uint64_t value = 1;
+      if (node != nullptr && parse_option(node->text, value) && value == 0)
+        reader_.report(place_of(*node), fmt::format("{} must be at least 1", path.substr(path.rfind('.') + 1)));
     }
   }
 

@@ -8,10 +8,12 @@
 namespace wavetank::engine {
 
 Outputs::Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism,
-                 const ChannelConfig& config, RetryBudget* budget)
+                 const ChannelConfig& config, uint32_t weight, RetryBudget* budget)
     : max_parallelism_(max_parallelism),
+      weight_(weight),
       // Room for the block's own header, so that a buffer of 32 KiB stays in the pool's class of 32 KiB.
-      buffer_bytes_(std::max<size_t>(config.buffer.bytes, 2 * sizeof(Record)) / sizeof(Record) * sizeof(Record) -
+      buffer_bytes_(std::max<size_t>(config.buffer.bytes / weight, 2 * sizeof(Record)) / sizeof(Record) *
+                        sizeof(Record) -
                     sizeof(Record)),
       buffer_timeout_(config.buffer_timeout) {
   for (const OutputEdge& edge : edges) {
@@ -69,7 +71,9 @@ void Outputs::close(Channel& channel, Lane lane, uint64_t barrier) {
   // Records of the other lane may still wait in their buffer: the watermark must not overtake them.
   const bool last_lane = buffer(channel, lane == Lane::kLate ? Lane::kResults : Lane::kLate).empty();
   if (last_lane && watermark_ns_ > channel.watermark_sent) frame.watermark_ns = channel.watermark_sent = watermark_ns_;
-  channel.sender.push(frame, records.freeze());
+  Bytes body = records.freeze();
+  body.weigh(weight_);
+  channel.sender.push(frame, std::move(body));
 }
 
 void Outputs::close_all(Channel& channel, uint64_t barrier) {

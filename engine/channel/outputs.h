@@ -26,9 +26,10 @@ struct ChannelMessage {
 
 class Outputs {
  public:
-  /// `budget`, if given, outlives this and decides what may be repeated.
+  /// Each record stands for `weight`: so many fewer fill a buffer. `budget`, if given, outlives this and decides what
+  /// may be repeated.
   Outputs(const std::vector<OutputEdge>& edges, uint32_t attempt, uint32_t max_parallelism, const ChannelConfig& config,
-          RetryBudget* budget = nullptr);
+          uint32_t weight = 1, RetryBudget* budget = nullptr);
 
   /// Every edge gets all records; each record goes to one channel of the edge.
   void emit(Lane lane, std::span<const Record> records, Time now);
@@ -74,6 +75,7 @@ class Outputs {
   void flush_by(Time at);
 
   uint32_t max_parallelism_;
+  uint32_t weight_;
   size_t buffer_bytes_;
   Duration buffer_timeout_;
   std::vector<Channel> channels_;

@@ -25,15 +25,17 @@ uint64_t draw_base(Time now, Random& random) { return mix64(random.next() + stat
 }  // namespace
 
 void ObjectDigest::add(std::span<const std::byte> chunk) {
-  const Digest part = digest_bytes(chunk);
-  const std::array<uint64_t, 5> step{value_.high, value_.low, part.high, part.low, chunk.size()};
-  value_ = digest_bytes(std::as_bytes(std::span(step)));
+  for (size_t offset = 0; offset < chunk.size(); offset += kDigestBytes) {
+    const auto piece = chunk.subspan(offset, std::min<size_t>(kDigestBytes, chunk.size() - offset));
+    const Digest part = digest_bytes(piece);
+    const std::array<uint64_t, 5> step{value_.high, value_.low, part.high, part.low, piece.size()};
+    value_ = digest_bytes(std::as_bytes(std::span(step)));
+  }
 }
 
 Digest object_digest(std::span<const std::byte> object) {
   ObjectDigest digest;
-  for (size_t offset = 0; offset < object.size(); offset += kChunkBytes)
-    digest.add(object.subspan(offset, std::min<size_t>(kChunkBytes, object.size() - offset)));
+  digest.add(object);
   return digest.value();
 }
 
@@ -54,7 +56,7 @@ std::optional<Message> Upload::poll(Time now, Random& random) {
   if (base_ == 0) base_ = draw_base(now, random);
   outstanding_ = base_ + ++requests_;
   attempts_.sent(now, random);
-  const uint64_t size = std::min<uint64_t>(kChunkBytes, object_.size() - offset_);
+  const uint64_t size = std::min<uint64_t>(chunk_bytes(object_.weight()), object_.size() - offset_);
   return make_message(PutRequest{outstanding_, base_, name_, digest_, object_.size(), offset_},
                       object_.slice(offset_, size));
 }
@@ -89,8 +91,8 @@ bool Upload::receive(const Message& message) {
   return true;
 }
 
-Download::Download(std::string name, const RequestConfig& config, RetryBudget* budget)
-    : name_(std::move(name)), attempts_(config, budget) {}
+Download::Download(std::string name, const RequestConfig& config, uint32_t weight, RetryBudget* budget)
+    : name_(std::move(name)), chunk_bytes_(chunk_bytes(weight)), attempts_(config, budget) {}
 
 std::optional<Message> Download::poll(Time now, Random& random) {
   if (!active()) return std::nullopt;
@@ -103,7 +105,7 @@ std::optional<Message> Download::poll(Time now, Random& random) {
   if (base_ == 0) base_ = draw_base(now, random);
   outstanding_ = base_ + ++requests_;
   attempts_.sent(now, random);
-  return make_message(GetRequest{outstanding_, name_, object_.size()});
+  return make_message(GetRequest{outstanding_, name_, object_.size(), chunk_bytes_});
 }
 
 Time Download::next_wake() const { return active() ? attempts_.next() : Time::never(); }
@@ -135,7 +137,7 @@ void Download::take_chunk(const GetReply& reply, const Bytes& chunk) {
     expected_ = reply.digest;
     object_.reserve(std::min<uint64_t>(reply.size, uint64_t{1} << 30));
   }
-  const uint64_t due = std::min<uint64_t>(kChunkBytes, reply.size - object_.size());
+  const uint64_t due = std::min<uint64_t>(chunk_bytes_, reply.size - object_.size());
   // Another object of the name has taken its place meanwhile, or the chunk is cut.
   if (reply.digest != expected_ || reply.offset != object_.size() || chunk.size() != due) return start_over();
   if (!chunk.empty()) {

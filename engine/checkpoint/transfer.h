@@ -13,11 +13,18 @@ namespace wavetank::engine {
 
 /// Objects travel in chunks of this size; the last may be shorter.
 constexpr uint64_t kChunkBytes = 512 * 1024;
+/// What is digested in one step: chunks are a multiple of it.
+constexpr uint64_t kDigestBytes = 1024;
+/// Heavy objects travel in smaller chunks, so that a chunk does not stand for more than it can help.
+constexpr uint64_t chunk_bytes(uint32_t weight) {
+  const uint64_t fitting = kChunkBytes / weight / kDigestBytes * kDigestBytes;
+  return fitting == 0 ? kDigestBytes : fitting;
+}
 
-/// Grows chunk by chunk into the digest of a whole object: each step digests the last value and the chunk's digest.
+/// Grows chunk by chunk into the digest of a whole object: each step digests the last value and the next kDigestBytes.
 class ObjectDigest {
  public:
-  void add(std::span<const std::byte> chunk);  ///< kChunkBytes each, but for the last
+  void add(std::span<const std::byte> chunk);  ///< a multiple of kDigestBytes, but for the last
   const Digest& value() const { return value_; }
 
  private:
@@ -62,7 +69,8 @@ struct GetRequest {
   static constexpr std::string_view kName = "store.get";
   uint64_t request = 0;
   std::string name;
-  uint64_t offset = 0;  ///< a multiple of kChunkBytes
+  uint64_t offset = 0;  ///< a multiple of kDigestBytes
+  uint64_t limit = 0;   ///< the most bytes to answer with
 };
 /// Body: the chunk at `offset`.
 struct GetReply {
@@ -103,7 +111,7 @@ struct ListReply {
 
 BOOST_DESCRIBE_STRUCT(PutRequest, (), (request, upload, name, digest, size, offset))
 BOOST_DESCRIBE_STRUCT(PutReply, (), (request, status, wanted, stored))
-BOOST_DESCRIBE_STRUCT(GetRequest, (), (request, name, offset))
+BOOST_DESCRIBE_STRUCT(GetRequest, (), (request, name, offset, limit))
 BOOST_DESCRIBE_STRUCT(GetReply, (), (request, status, offset, size, digest))
 BOOST_DESCRIBE_STRUCT(DeleteRequest, (), (request, names))
 BOOST_DESCRIBE_STRUCT(DeleteReply, (), (request, status))
@@ -124,7 +132,7 @@ class Upload {
 
   const std::string& name() const { return name_; }
   const Digest& digest() const { return digest_; }
-  uint64_t size_bytes() const { return object_.size(); }
+  uint64_t weighted_size() const { return object_.weighted_size(); }
   bool done() const { return done_; }  ///< stored durably
   std::optional<StoreStatus> failure() const { return failure_; }
 
@@ -147,7 +155,8 @@ class Upload {
 /// Gets one object and verifies its digest. Used as Upload is.
 class Download {
  public:
-  Download(std::string name, const RequestConfig& config, RetryBudget* budget = nullptr);
+  /// `weight` is that of the object's bytes: it decides how large its chunks are.
+  Download(std::string name, const RequestConfig& config, uint32_t weight = 1, RetryBudget* budget = nullptr);
 
   std::optional<Message> poll(Time now, Random& random);
   Time next_wake() const;
@@ -167,6 +176,7 @@ class Download {
   void start_over();
 
   std::string name_;
+  uint64_t chunk_bytes_;
   BytesBuilder object_;
   ObjectDigest digest_;
   Digest expected_;

@@ -108,7 +108,10 @@ void PartitionLog::append(const BatchHeader& batch, const Bytes& body, Time now)
   std::memset(place, 0, kFrameBytes);
   codec::Writer writer(place);
   codec::put(writer, frame);
-  if (!body.empty()) std::memcpy(place + kFrameBytes, body.data(), body.size());
+  if (!body.empty()) {
+    std::memcpy(place + kFrameBytes, body.data(), body.size());
+    unwritten_weight_ = std::max(unwritten_weight_, body.weight());
+  }
   const uint64_t checksum = hash_bytes(checked_part(place, body.size()));
   std::memcpy(place, &checksum, sizeof checksum);
   index(batch, static_cast<uint32_t>(pieces_.size()), position, now);
@@ -125,6 +128,7 @@ void PartitionLog::index(const BatchHeader& batch, uint32_t piece, size_t positi
 Bytes PartitionLog::take_unwritten() {
   if (unwritten_.empty()) return {};
   pieces_.push_back(unwritten_.freeze());
+  pieces_.back().weigh(std::exchange(unwritten_weight_, 1));
   taken_end_ = end_offset_;
   taken_bytes_ += pieces_.back().size();
   return pieces_.back();
@@ -217,11 +221,15 @@ Bytes PartitionLog::gather(const FetchReply& reply, size_t first_entry, size_t b
   };
   if (reply.runs.size() == 1) return body_of(holder_of(reply.runs[0]), reply.runs[0].offset);
   BytesBuilder all(bytes);
+  uint32_t weight = 1;
   for (const FetchedRun& run : reply.runs) {
     const Bytes part = body_of(holder_of(run), run.offset);
     all.append(part.data(), part.size());
+    weight = std::max(weight, part.weight());
   }
-  return all.freeze();
+  Bytes gathered = all.freeze();
+  gathered.weigh(weight);
+  return gathered;
 }
 
 Bytes PartitionLog::body_of(const Entry& entry, uint64_t from_offset) const {

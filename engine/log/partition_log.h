@@ -103,8 +103,9 @@ class PartitionLog {
 
   Transactions transactions_;
   std::vector<Entry> entries_;
-  std::vector<Bytes> pieces_;  ///< of the file, frames and bodies, as they were written or read back
-  BytesBuilder unwritten_;     ///< will be the piece after pieces_
+  std::vector<Bytes> pieces_;      ///< of the file, frames and bodies, as they were written or read back
+  BytesBuilder unwritten_;         ///< will be the piece after pieces_
+  uint32_t unwritten_weight_ = 1;  ///< of its heaviest batch
   std::optional<uint64_t> seal_end_;
   size_t durable_pieces_ = 0;
   uint64_t end_offset_ = 0;

@@ -11,6 +11,8 @@ LogSink::LogSink(const LogSinkOptions& options)
                .epoch = options.attempt,
                .request = options.request,
                .budget = options.budget}),
+      weight_(options.weight),
+      batch_bytes_(std::max<size_t>(kBatchRecords / options.weight, 1) * sizeof(Record)),
       // Numbers of different attempts never meet.
       first_transaction_(uint64_t{options.attempt} << 32) {}
 
@@ -33,18 +35,20 @@ void LogSink::append(Lane lane, BytesBuilder& records) {
   }
   const auto count = static_cast<uint32_t>(records.size() / sizeof(Record));
   appended_ += count;
-  writer_.append(lane, first_transaction_ + transactions_, count, records.freeze());
+  Bytes body = records.freeze();
+  body.weigh(weight_);
+  writer_.append(lane, first_transaction_ + transactions_, count, std::move(body));
 }
 
 void LogSink::write(Lane lane, std::span<const Record> records) {
   BytesBuilder& buffer = lane == Lane::kLate ? late_ : results_;
   while (!records.empty()) {
-    if (buffer.capacity() == 0) buffer.reserve(kBatchBytes);
-    const size_t room = (kBatchBytes - buffer.size()) / sizeof(Record);
+    if (buffer.capacity() == 0) buffer.reserve(batch_bytes_);
+    const size_t room = (batch_bytes_ - buffer.size()) / sizeof(Record);
     const auto part = records.first(std::min(room, records.size()));
     buffer.append(part.data(), part.size_bytes());
     records = records.subspan(part.size());
-    if (buffer.size() >= kBatchBytes) append(lane, buffer);
+    if (buffer.size() >= batch_bytes_) append(lane, buffer);
   }
 }
 

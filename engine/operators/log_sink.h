@@ -15,6 +15,7 @@ struct LogSinkOptions {
   uint64_t producer = 0;
   uint32_t attempt = 0;  ///< the producer's epoch: it fences what older attempts left behind
   RequestConfig request;
+  uint32_t weight = 1;            ///< of each record: so many fewer make a batch
   RetryBudget* budget = nullptr;  ///< if given, outlives the sink and decides what may be repeated
 };
 
@@ -58,11 +59,13 @@ class LogSink {
 
  private:
   // Leaves room for the log's own headers, so that a batch on disk stays in the pool's class of 32 KiB.
-  static constexpr size_t kBatchBytes = 1000 * sizeof(Record);
+  static constexpr size_t kBatchRecords = 1000;
 
   void append(Lane lane, BytesBuilder& records);
 
   PartitionWriter writer_;
+  uint32_t weight_;
+  size_t batch_bytes_;
   uint64_t first_transaction_;
   uint64_t transactions_ = 0;  ///< begun by this attempt
   bool open_transaction_ = false;

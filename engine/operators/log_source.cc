@@ -6,11 +6,13 @@
 namespace wavetank::engine {
 
 LogSource::LogSource(uint32_t topic, const std::vector<uint32_t>& partitions, const LogSourceSettings& settings,
-                     const RequestConfig& request, RetryBudget* budget)
+                     const RequestConfig& request, uint32_t weight, RetryBudget* budget)
     : out_of_order_(settings.out_of_order) {
   for (const uint32_t partition : partitions) {
     const PartitionId id{topic, partition};
-    partitions_.push_back({PartitionReader({.partition = id, .request = request, .budget = budget}), {id}, {}});
+    ReaderOptions options{.partition = id, .request = request, .budget = budget};
+    options.max_bytes /= weight;
+    partitions_.push_back({PartitionReader(options), {id}, {}});
   }
 }
 

@@ -30,9 +30,10 @@ struct SourceBatch {
 /// Owns no Env. Each partition has at most one batch waiting; while it waits nothing more is fetched from it.
 class LogSource {
  public:
-  /// `budget`, if given, outlives the source and decides what may be repeated.
+  /// Each record stands for `weight`: so many fewer are fetched at once. `budget`, if given, outlives the source and
+  /// decides what may be repeated.
   LogSource(uint32_t topic, const std::vector<uint32_t>& partitions, const LogSourceSettings& settings,
-            const RequestConfig& request, RetryBudget* budget = nullptr);
+            const RequestConfig& request, uint32_t weight = 1, RetryBudget* budget = nullptr);
 
   /// Goes on from a checkpoint; positions of other partitions are passed over.
   void restore(const std::vector<SourcePosition>& positions);

@@ -24,7 +24,7 @@ class Broker final : public Actor {
   }
 
   void receive(Address from, Message message) override {
-    const auto bytes = static_cast<int64_t>(message.body.size());
+    const auto bytes = static_cast<int64_t>(message.body.weighted_size());
     env_->spend(config_.costs.per_message + config_.costs.per_byte_serialised * bytes);
     switch (message.type) {
       case type_of<ProduceRequest>:

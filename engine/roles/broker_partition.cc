@@ -130,7 +130,7 @@ void BrokerPartition::refuse_fetch(Address from, const FetchRequest& request, Lo
 void BrokerPartition::send_fetched(const Waiting& waiting) {
   FetchReply reply{.request = waiting.request.request, .partition = id_};
   Bytes body = log_.fetch(waiting.request, reply);
-  env_->spend(costs_.per_byte_serialised * static_cast<int64_t>(body.size()));
+  env_->spend(costs_.per_byte_serialised * static_cast<int64_t>(body.weighted_size()));
   env_->send(waiting.from, make_message(reply, std::move(body)));
 }
 

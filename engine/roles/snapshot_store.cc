@@ -73,7 +73,7 @@ class SnapshotStore final : public Actor {
 
   void receive(Address from, Message message) override {
     env_->spend(config_.costs.per_message +
-                config_.costs.per_byte_serialised * static_cast<int64_t>(message.body.size()));
+                config_.costs.per_byte_serialised * static_cast<int64_t>(message.body.weighted_size()));
     if (message.type == type_of<PutRequest>)
       route<PutRequest, PutReply>(from, message, [&](const PutRequest& put) { this->put(from, put, message.body); });
     else if (message.type == type_of<GetRequest>)
@@ -266,7 +266,7 @@ class SnapshotStore final : public Actor {
   void take_chunk(const Upload& upload, const Asker& asker, const PutRequest& request, const Bytes& chunk) {
     upload->touched = env_->now();
     upload->uploads.insert(request.upload);
-    const uint64_t due = std::min<uint64_t>(kChunkBytes, upload->size - upload->wanted);
+    const uint64_t due = std::min<uint64_t>(chunk_bytes(chunk.weight()), upload->size - upload->wanted);
     if (request.offset != upload->wanted || request.size != upload->size || chunk.size() != due)
       return answer_put(asker, StoreStatus::kOk, upload->wanted, false);
     if (!chunk.empty()) upload->digest.add(chunk.span());
@@ -353,7 +353,7 @@ class SnapshotStore final : public Actor {
     if (reply.status != StoreStatus::kOk) return env_->send(from, make_message(reply));
     reply.size = place->second.size;
     reply.digest = place->second.digest;
-    const uint64_t due = std::min<uint64_t>(kChunkBytes, reply.size - request.offset);
+    const uint64_t due = std::min({request.limit, kChunkBytes, reply.size - request.offset});
     then(env_->disk().read(file_of(request.name), kHeaderBytes + request.offset, due),
          [this, from, reply, due](const Result<Bytes>& outcome) mutable {
            if (!outcome)
@@ -361,7 +361,7 @@ class SnapshotStore final : public Actor {
            else if (outcome->size() != due)
              reply.status = StoreStatus::kCorrupt;
            const bool good = reply.status == StoreStatus::kOk;
-           if (good) env_->spend(config_.costs.per_byte_serialised * static_cast<int64_t>(due));
+           if (good) env_->spend(config_.costs.per_byte_serialised * static_cast<int64_t>(outcome->weighted_size()));
            env_->send(from, make_message(reply, good ? *outcome : Bytes()));
          });
   }

@@ -31,13 +31,15 @@ Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layo
       budget_(config.retry_budget),
       chain_(deployment_.vertices),
       inputs_(deployment_.inputs, deployment_.attempt, config.channel),
-      outputs_(deployment_.outputs, deployment_.attempt, deployment_.max_parallelism, config.channel, &budget_) {
+      outputs_(deployment_.outputs, deployment_.attempt, deployment_.max_parallelism, config.channel,
+               config.weight.record, &budget_) {
   if (const VertexSpec* source = vertex_of(deployment_, VertexKind::kSource))
     source_.emplace(deployment_.source_topic, deployment_.source_partitions,
-                    settings_as<LogSourceSettings>(log_source_options(), source->settings), config.request, &budget_);
+                    settings_as<LogSourceSettings>(log_source_options(), source->settings), config.request,
+                    config.weight.record, &budget_);
   if (const VertexSpec* sink = vertex_of(deployment_, VertexKind::kSink))
     sink_.emplace(LogSinkOptions{deployment_.sink_partition, producer_of(*sink, deployment_.subtask),
-                                 deployment_.attempt, config.request, &budget_});
+                                 deployment_.attempt, config.request, config.weight.record, &budget_});
 }
 
 // Life.
@@ -52,7 +54,7 @@ void Task::start(Env& env) {
 
 void Task::restore_next() {
   if (restoring_ == deployment_.restore.size()) return restored();
-  download_.emplace(deployment_.restore[restoring_].object, config_.request, &budget_);
+  download_.emplace(deployment_.restore[restoring_].object, config_.request, config_.weight.state, &budget_);
   flush();
 }
 
@@ -158,8 +160,9 @@ bool Task::blocked() const { return outputs_.blocked() || (sink_ && sink_->block
 
 void Task::charge(size_t records, size_t bytes) {
   const auto operators = static_cast<int64_t>(std::max<size_t>(chain_.length(), 1));
-  env_->spend(config_.costs.per_record * (static_cast<int64_t>(records) * operators) +
-              config_.costs.per_byte_serialised * static_cast<int64_t>(bytes));
+  env_->spend((config_.costs.per_record * (static_cast<int64_t>(records) * operators) +
+               config_.costs.per_byte_serialised * static_cast<int64_t>(bytes)) *
+              config_.weight.record);
 }
 
 void Task::process_source(const SourceBatch& batch) {

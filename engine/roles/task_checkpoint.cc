@@ -22,7 +22,8 @@ void Task::take_snapshot(uint64_t checkpoint) {
   state.operators = chain_.snapshot();
   if (sink_) state.pending = sink_->pending();
   Bytes bytes = encode(state);
-  const auto size = static_cast<int64_t>(bytes.size());
+  bytes.weigh(config_.weight.state);
+  const auto size = static_cast<int64_t>(bytes.weighted_size());
   env_->spend(config_.costs.per_snapshot_byte * size);
   const std::optional<Account> account = chain_.account();
   const auto kept = static_cast<int64_t>(account ? account->kept : 0);
@@ -53,7 +54,7 @@ void Task::acknowledge_when_stored() {
   }
   if (!upload.done() || (sink_ && !sink_->flushed())) return;
   snapshot_->acknowledged = true;
-  const auto size = static_cast<int64_t>(upload.size_bytes());
+  const auto size = static_cast<int64_t>(upload.weighted_size());
   report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 0);
   const auto pre_committed = [&](uint16_t phase) {
     if (!sink_) return;
@@ -70,7 +71,7 @@ void Task::acknowledge() {
   const Upload& upload = snapshot_->upload;
   tell_coordinator(AcknowledgeCheckpoint{deployment_.attempt,
                                          snapshot_->checkpoint,
-                                         {deployment_.task, upload.name(), upload.size_bytes(), upload.digest()},
+                                         {deployment_.task, upload.name(), upload.weighted_size(), upload.digest()},
                                          snapshot_->drained});
 }
 
