@@ -44,6 +44,8 @@ std::string build_identity() {
   return fmt::format("{}-{:.16}", WAVETANK_VERSION, to_string(digest_bytes(std::as_bytes(std::span(bytes)))));
 }
 
+scenarios::Build this_build() { return {version_line(), build_identity()}; }
+
 std::string catalogue_folder() {
   namespace fs = std::filesystem;
   std::error_code ignored;

@@ -10,6 +10,7 @@
 #include "cli/build.h"
 #include "cli/seeds.h"
 #include "env/option.h"
+#include "reports/formats.h"
 #include "scenarios/problem.h"
 
 namespace wavetank::cli {
@@ -150,6 +151,26 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "  0 the same   1 different   2 usage error, or no trace");
 }
 
+void add_documents(CLI::App& command, Request& request) {
+  for (const reports::Format& format : reports::formats())
+    command
+        .add_option("--" + std::string(format.name), request.documents[std::string(format.name)],
+                    std::string(format.summary))
+        ->type_name("FILE");
+}
+
+void describe_report(CLI::App& report, Request& request) {
+  report.add_option("RESULTS", request.paths, "Files of `wavetank run … --json FILE`")->required()->type_name("");
+  add_documents(report, request);
+  report.add_flag("--timeline", request.timeline, "Shows the whole timeline, not only its end");
+  report.footer(
+      "Examples:\n"
+      "  wavetank report results.json --junit results.xml\n"
+      "\n"
+      "Exit codes:\n"
+      "  0 done   2 usage error, or no results   3 wavetank itself failed");
+}
+
 /// Adds every subcommand; `request` and `texts` must outlive `app`.
 void describe(CLI::App& app, Request& request, Texts& texts) {
   app.require_subcommand(1);
@@ -171,6 +192,8 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   CLI::App& explain =
       add("explain", "Says what a key of a scenario, an event or an invariant means", Command::kExplain);
   describe_reading(validate, list, explain, diff, request, texts);
+  describe_report(add("report", "Shows results of earlier runs again, and writes them as documents", Command::kReport),
+                  request);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");
   add("events", "Shows the engine's events, which faults can wait for", Command::kEvents)

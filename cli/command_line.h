@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +11,7 @@
 
 namespace wavetank::cli {
 
-enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvents, kReplay, kDiff };
+enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvents, kReplay, kDiff, kReport };
 
 /// How mistakes in scenario files are told.
 enum class ProblemFormat : uint8_t { kHuman, kJson, kGithub };
@@ -47,6 +48,7 @@ struct Request {
   std::string failed;                          ///< results of another run: do what failed in it
   std::string failures = "wavetank-failures";  ///< the folder that keeps failing runs; "" : none
   Profile profile = Profile::kAuto;
+  std::map<std::string, std::string> documents;  ///< report: files to write, by the names of their formats
 };
 
 /// Without a request the process prints `output` or `complaint` and leaves with `exit_code`.

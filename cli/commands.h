@@ -26,6 +26,7 @@ int explain_key(const Request& request);
 int show_events();
 int replay_run(const Request& request);
 int compare_trace_files(const Request& request);
+int report_results(const Request& request);
 
 /// Scenarios that were asked for and could be read, and every mistake in the others.
 struct LoadedScenarios {

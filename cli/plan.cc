@@ -4,12 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 
-#include "reports/json.h"
+#include "cli/results_file.h"
+#include "reports/words.h"
 #include "scenarios/reproducer.h"
 
 namespace wavetank::cli {
@@ -26,30 +23,31 @@ int complain_of_nothing(const Request& request, bool scenarios) {
 /// The runs that failed in the results of another suite.
 Plan plan_what_failed(const Request& request) {
   Plan plan;
-  std::ifstream file(request.failed, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const Result<reports::FailedRuns> failed =
-      file ? reports::read_failed_runs(text) : trouble(Trouble::kNotFound, std::strerror(errno));
-  if (!failed) {
-    fmt::print(stderr, "wavetank: --failed {}: {}\n", request.failed, failed.error().message);
+  const Result<scenarios::SuiteResult> earlier = read_results_file(request.failed);
+  if (!earlier) {
+    fmt::print(stderr, "wavetank: --failed {}\n", earlier.error().message);
     plan.exit_code = kUsageError;
     return plan;
   }
+  std::vector<const scenarios::RunResult*> failed;
   std::vector<std::string> paths;
-  for (const reports::FailedRuns::Run& run : failed->runs)
+  for (const scenarios::RunResult& run : earlier->runs) {
+    if (!reports::failing(*earlier, run)) continue;
+    failed.push_back(&run);
     if (std::ranges::find(paths, run.path) == paths.end()) paths.push_back(run.path);
-  plan.settings = failed->settings;
+  }
+  plan.settings = earlier->settings;
   plan.settings.insert(plan.settings.end(), request.settings.begin(), request.settings.end());
   LoadedScenarios loaded = load_scenarios(paths, plan.settings);
   if (complain(loaded)) plan.exit_code = kUsageError;
   plan.scenarios = std::move(loaded.scenarios);
   for (const scenarios::Scenario& scenario : plan.scenarios) {
     std::vector<uint64_t>& seeds = plan.chosen_seeds.emplace_back();
-    for (const reports::FailedRuns::Run& run : failed->runs)
-      if (run.path == scenario.path) seeds.push_back(run.seed);
+    for (const scenarios::RunResult* run : failed)
+      if (run->path == scenario.path) seeds.push_back(run->seed);
     plan.runs += seeds.size();
   }
-  if (failed->runs.empty()) {
+  if (failed.empty()) {
     fmt::print(stderr, "wavetank: nothing to run; nothing failed in {}\n", request.failed);
     plan.exit_code = kNothingRan;
   }

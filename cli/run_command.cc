@@ -1,25 +1,21 @@
 // `wavetank run`: scenarios in, a verdict on standard output, documents beside it, an exit code for the shell.
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <string_view>
 
 #include "cli/build.h"
 #include "cli/commands.h"
 #include "cli/failure_folder.h"
 #include "cli/interruption.h"
+#include "cli/output.h"
 #include "cli/plan.h"
-#include "reports/document.h"
 #include "reports/json.h"
 #include "reports/junit.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
-#include "reports/wrapped.h"
 #include "scenarios/pool.h"
 #include "scenarios/retrial.h"
 #include "scenarios/run.h"
@@ -27,34 +23,6 @@
 
 namespace wavetank::cli {
 namespace {
-
-bool is_set(const char* name) {
-  const char* value = std::getenv(name);
-  return value && *value;
-}
-
-/// Standard output at once and without exceptions: that it could not be written is found out, and said, at the end,
-/// when the documents are safe.
-void say(const std::string& text, size_t columns = 0) {
-  std::fputs(reports::wrapped(text, columns).c_str(), stdout);
-  std::fflush(stdout);
-}
-
-/// Whether `file` shows colours and lines that are redrawn: never where the output is for a log.
-bool terminal(int file, const Request& request) {
-  const char* ci = std::getenv("CI");
-  const bool in_ci = ci && *ci && std::string_view(ci) != "false" && std::string_view(ci) != "0";
-  if (request.profile == Profile::kCi || (request.profile == Profile::kAuto && in_ci)) return false;
-  const char* kind = std::getenv("TERM");
-  return ::isatty(file) && !(kind && std::string_view(kind) == "dumb");
-}
-
-/// How wide a report on standard output may be; 0, where it is for a log: as wide as it likes.
-size_t columns(const Request& request) {
-  winsize size{};
-  const bool known = terminal(STDOUT_FILENO, request) && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-  return known ? size.ws_col : 0;
-}
 
 /// Prints failures at once and progress between them.
 class Watcher : public scenarios::SuiteObserver {
@@ -91,22 +59,6 @@ class Watcher : public scenarios::SuiteObserver {
   Time began_;
   uint64_t failing_ = 0;
 };
-
-/// Said before anything runs: a folder that does not exist would only show when the results are to be written.
-bool can_be_written(std::string_view option, const std::string& path) {
-  if (path.empty()) return true;
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  std::error_code ignored;
-  if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return true;
-  fmt::print(stderr, "wavetank: {} {}: there is no folder {}\n", option, path, folder.string());
-  return false;
-}
-
-bool write_or_complain(const std::string& path, const std::string& text) {
-  const Result<void> written = reports::write_document(path, text);
-  if (!written) fmt::print(stderr, "wavetank: {}; the verdict above stands\n", written.error().message);
-  return written.has_value();
-}
 
 uint32_t processors() {
   const long count = ::sysconf(_SC_NPROCESSORS_ONLN);
@@ -151,8 +103,7 @@ int run_scenarios(const Request& request) {
   }
   if (plan.chosen_seeds.empty() && !plan.scenarios.empty()) print_seeds(request.seeds);
 
-  const bool color = terminal(STDOUT_FILENO, request) && !is_set("NO_COLOR");
-  const reports::TerminalOptions terminal_options{.color = color, .all_timeline = request.timeline};
+  const reports::TerminalOptions terminal_options{.color = colors(request), .all_timeline = request.timeline};
   const bool alone = plan.runs == 1 && plan.kept_failures.empty();
   const scenarios::RunOptions run_options{
       .trace_file = request.trace,
@@ -187,6 +138,7 @@ int run_scenarios(const Request& request) {
     suite = scenarios::joined(
         std::move(suite),
         scenarios::retry_failures(plan.kept_failures, options, {.build = build_identity()}, run_one, watcher));
+  suite.build = this_build();
   watcher.clear();
 
   const bool one_result = alone && suite.runs.size() == 1;

@@ -10,6 +10,7 @@
 namespace wavetank::faults {
 
 enum class Verdict : uint8_t { kHolds, kViolated, kNotExercised };
+BOOST_DESCRIBE_ENUM(Verdict, kHolds, kViolated, kNotExercised)
 
 struct Finding {
   std::string invariant;  ///< "exactly-once", "recovery-time", …

@@ -1,11 +1,9 @@
-// The results as JSON, for programs, and what failed read back from it: everything a suite found, under "schema":
-// "wavetank.results/1".
+// The results as JSON, for programs and for `wavetank report`: everything a suite found, under "schema":
+// "wavetank.results/1", and read back.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "env/result.h"
 #include "scenarios/result.h"
@@ -16,17 +14,9 @@ namespace wavetank::reports {
 /// JSON keeps 64 bits. Bytes that are not UTF-8 are replaced. Ends in a newline.
 std::string to_json(const scenarios::SuiteResult& suite);
 
-/// The failing runs of a suite, as its results tell them.
-struct FailedRuns {
-  struct Run {
-    std::string path;
-    uint64_t seed = 0;
-  };
-  std::vector<Run> runs;
-  std::vector<std::string> settings;  ///< `--set` of all of them
-};
-
-/// Reads what to_json() wrote. Fails when `json` is something else; the message says what.
-Result<FailedRuns> read_failed_runs(std::string_view json);
+/// Reads what to_json() wrote. Members that are not known are passed over. Fails when `json` is cut short or something
+/// else (the message says line and column), and when a member is missing or wrong (it says which:
+/// "runs[3].episodes[0].began_ns: this is missing").
+Result<scenarios::SuiteResult> read_results(std::string_view json);
 
 }  // namespace wavetank::reports

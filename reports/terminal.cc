@@ -55,7 +55,7 @@ std::string table(const SuiteResult& suite, const Ink& ink) {
     for (const std::string& reason : scenario.reasons)
       if (reason != scenario.standing) text += fmt::format("    {}\n", ink.doubt(reason));
     for (const scenarios::LimitVerdict& limit : scenario.limits)
-      if (limit.kind == scenarios::LimitVerdict::Kind::kHolds)
+      if (limit.verdict == scenarios::LimitVerdict::Kind::kHolds)
         text += fmt::format("    {}\n", ink.faint(fmt::format("recovery p{} {}", limit.percent, limit.summary)));
   }
   return text;

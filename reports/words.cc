@@ -5,62 +5,14 @@
 
 namespace wavetank::reports {
 
-std::string_view name_of(scenarios::Outcome outcome) {
-  switch (outcome) {
-    case scenarios::Outcome::kCrashed:
-      return "crashed";
-    case scenarios::Outcome::kNondeterministic:
-      return "nondeterministic";
-    case scenarios::Outcome::kViolated:
-      return "violated";
-    case scenarios::Outcome::kNotConverged:
-      return "not_converged";
-    case scenarios::Outcome::kHeld:
-      return "held";
+std::string in_small_letters(std::string_view words) {
+  std::string text;
+  for (const char c : words) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (capital && !text.empty()) text += '_';
+    text += capital ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return "?";
-}
-
-std::string_view name_of(faults::Verdict verdict) {
-  switch (verdict) {
-    case faults::Verdict::kHolds:
-      return "holds";
-    case faults::Verdict::kViolated:
-      return "violated";
-    case faults::Verdict::kNotExercised:
-      return "not_exercised";
-  }
-  return "?";
-}
-
-std::string_view name_of(scenarios::ScenarioResult::Conclusion conclusion) {
-  using Conclusion = scenarios::ScenarioResult::Conclusion;
-  switch (conclusion) {
-    case Conclusion::kPassed:
-      return "passed";
-    case Conclusion::kFailed:
-      return "failed";
-    case Conclusion::kInconclusive:
-      return "inconclusive";
-    case Conclusion::kNotRun:
-      return "not_run";
-  }
-  return "?";
-}
-
-std::string_view name_of(scenarios::LimitVerdict::Kind kind) {
-  using Kind = scenarios::LimitVerdict::Kind;
-  switch (kind) {
-    case Kind::kHolds:
-      return "holds";
-    case Kind::kViolated:
-      return "violated";
-    case Kind::kInconclusive:
-      return "inconclusive";
-    case Kind::kNotJudged:
-      return "not_judged";
-  }
-  return "?";
+  return text;
 }
 
 const scenarios::ScenarioResult* scenario_of(const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {

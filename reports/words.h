@@ -1,22 +1,33 @@
 // The words all reports use for outcomes, verdicts and conclusions.
 #pragma once
 
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/result.h"
 
 namespace wavetank::reports {
 
-/// "held", "violated", "not_converged", "crashed", "nondeterministic".
-std::string_view name_of(scenarios::Outcome outcome);
-/// "holds", "violated", "not_exercised".
-std::string_view name_of(faults::Verdict verdict);
-/// "passed", "failed", "inconclusive", "not_run".
-std::string_view name_of(scenarios::ScenarioResult::Conclusion conclusion);
-/// "holds", "violated", "inconclusive", "not_judged".
-std::string_view name_of(scenarios::LimitVerdict::Kind kind);
+/// "NotConverged" in small letters: "not_converged".
+std::string in_small_letters(std::string_view words);
+
+/// The name of a described enumerator: kNotConverged is "not_converged".
+template <class E>
+requires boost::describe::has_describe_enumerators<E>::value std::string_view name_of(E value) {
+  static const auto kNames = [] {
+    std::vector<std::pair<E, std::string>> names;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+        [&](auto each) { names.emplace_back(each.value, in_small_letters(std::string_view(each.name).substr(1))); });
+    return names;
+  }();
+  for (const auto& [named, name] : kNames)
+    if (named == value) return name;
+  return "?";
+}
 
 /// The suite's entry for the scenario of `run`; nullptr if it is not in there.
 const scenarios::ScenarioResult* scenario_of(const scenarios::SuiteResult& suite, const scenarios::RunResult& run);

@@ -50,19 +50,19 @@ uint64_t sample_needed(uint32_t percent, uint64_t over) {
 
 LimitVerdict judge_limit(uint32_t percent, Duration limit, uint64_t have, uint64_t over) {
   CHECK(over <= have, "{} of {}", over, have);
-  LimitVerdict verdict{percent, limit, LimitVerdict::Kind::kInconclusive, have, over, sample_needed(percent, over), {}};
+  LimitVerdict judged{percent, limit, LimitVerdict::Kind::kInconclusive, have, over, sample_needed(percent, over), {}};
   const uint32_t tail = 100 - percent;
   if (have > 0 && binomial_at_most(over, have, tail) <= kSignificance) {
-    verdict.kind = LimitVerdict::Kind::kHolds;
-    verdict.summary = fmt::format("holds: {} of {} episodes over {}", over, have, for_people(limit));
+    judged.verdict = LimitVerdict::Kind::kHolds;
+    judged.summary = fmt::format("holds: {} of {} episodes over {}", over, have, for_people(limit));
   } else if (over > 0 && 1 - binomial_at_most(over - 1, have, tail) <= kSignificance) {
-    verdict.kind = LimitVerdict::Kind::kViolated;
-    verdict.summary = fmt::format("violated: {} of {} episodes over {}", over, have, for_people(limit));
+    judged.verdict = LimitVerdict::Kind::kViolated;
+    judged.summary = fmt::format("violated: {} of {} episodes over {}", over, have, for_people(limit));
   } else {
-    verdict.summary = fmt::format("inconclusive: have {}, need {}", have, verdict.needed);
-    if (over > 0) verdict.summary += fmt::format(" ({} over {} so far)", over, for_people(limit));
+    judged.summary = fmt::format("inconclusive: have {}, need {}", have, judged.needed);
+    if (over > 0) judged.summary += fmt::format(" ({} over {} so far)", over, for_people(limit));
   }
-  return verdict;
+  return judged;
 }
 
 std::optional<uint64_t> upper_bound_rank(uint32_t percent, uint64_t sample) {

@@ -1,7 +1,10 @@
-// Results as plain values: of one run, and of a suite. Reports read nothing else.
+// Results as plain values: of one run, and of a suite. Reports read nothing else. What a struct's description at the
+// end names travels by itself: from a run's process, into the results file and back (reports/described_json.h says
+// how).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,7 @@ enum class Outcome : uint8_t {
   kNotConverged,      ///< after healing, the engine did not come back
   kHeld,              ///< everything held
 };
+BOOST_DESCRIBE_ENUM(Outcome, kCrashed, kNondeterministic, kViolated, kNotConverged, kHeld)
 
 /// Where a fault that came by the clock stands among what the coordinator decided: so long after the nth such event.
 struct FaultAnchor {
@@ -89,17 +93,17 @@ struct FaultTally {
   std::string kind;
   uint64_t runs_started = 0;
   uint64_t runs_touched = 0;
-  uint64_t touched = 0;  ///< in all runs together
-  bool vacuous = false;  ///< it had to touch something and never did
+  uint64_t touched = 0;     ///< in all runs together
+  bool must_touch = false;  ///< the scenario demands that it touches something
+  bool vacuous = false;     ///< it had to touch something and never did
 };
 
 /// An order statistic of recovery times: the empirical quantile, and the bound it stays under with 95 % confidence.
 struct RecoveryQuantile {
   uint32_t percent = 0;
-  Duration value;          ///< nearest rank over all episodes
-  bool unbounded = false;  ///< the rank falls on a censored episode: `value` is at least so long
-  bool has_bound = false;  ///< enough independent episodes for an upper bound
-  Duration bound;
+  Duration value;                 ///< nearest rank over all episodes
+  bool unbounded = false;         ///< the rank falls on a censored episode: `value` is at least so long
+  std::optional<Duration> bound;  ///< none: too few independent episodes for an upper bound
 };
 
 /// Recovery over all runs of a scenario. Episodes of one run share its chance, so that only one of each run,
@@ -116,9 +120,10 @@ struct RecoveryStatistics {
 /// Whether a limit on a recovery quantile is met, at 95 % confidence.
 struct LimitVerdict {
   enum class Kind : uint8_t { kHolds, kViolated, kInconclusive, kNotJudged };
+  BOOST_DESCRIBE_NESTED_ENUM(Kind, kHolds, kViolated, kInconclusive, kNotJudged)
   uint32_t percent = 0;
   Duration limit;
-  Kind kind = Kind::kNotJudged;
+  Kind verdict = Kind::kNotJudged;
   uint64_t have = 0;    ///< independent episodes
   uint64_t over = 0;    ///< of them, longer than the limit or censored
   uint64_t needed = 0;  ///< how many would decide with as many over the limit
@@ -128,6 +133,7 @@ struct LimitVerdict {
 /// What a suite says of one scenario.
 struct ScenarioResult {
   enum class Conclusion : uint8_t { kPassed, kFailed, kInconclusive, kNotRun };
+  BOOST_DESCRIBE_NESTED_ENUM(Conclusion, kPassed, kFailed, kInconclusive, kNotRun)
   std::string name;
   std::string path;
   std::string summary;
@@ -143,10 +149,19 @@ struct ScenarioResult {
   RecoveryStatistics recovery;
   std::vector<LimitVerdict> limits;
   bool failed_over_suite = false;  ///< a verdict over all runs went wrong, beyond any single run
+  bool complete = false;           ///< every run that was planned was done, so that what never happened is a finding
+};
+
+/// Which program found something.
+struct Build {
+  std::string version;   ///< "wavetank 0.1.0 (RelWithDebInfo, GCC 12.2.0)"
+  std::string identity;  ///< this program file and no other: "0.1.0-694ea59ee6897f40"
+  friend bool operator==(const Build&, const Build&) = default;
 };
 
 /// Everything a suite found. Runs are in order of scenario and seed, whatever order they ended in.
 struct SuiteResult {
+  Build build;
   std::vector<ScenarioResult> scenarios;
   std::vector<RunResult> runs;        ///< in a suite of several runs, those that held have no timeline and no progress
   std::vector<std::string> settings;  ///< `--set` of all runs, as given
@@ -170,6 +185,19 @@ BOOST_DESCRIBE_STRUCT(RunCounts, (),
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
-                       episodes, ledger, anchors, timeline, story, progress, counts, trouble, reproducer))
+                       episodes, ledger, anchors, timeline, story, progress, counts, trouble, options, reproducer))
+BOOST_DESCRIBE_STRUCT(InvariantTally, (),
+                      (invariant, sentence, held, violated, not_exercised, required, expected_violated))
+BOOST_DESCRIBE_STRUCT(FaultTally, (), (id, kind, runs_started, runs_touched, touched, must_touch, vacuous))
+BOOST_DESCRIBE_STRUCT(RecoveryQuantile, (), (percent, value, unbounded, bound))
+BOOST_DESCRIBE_STRUCT(RecoveryStatistics, (), (episodes, independent, censored, disturbances, max, quantiles))
+BOOST_DESCRIBE_STRUCT(LimitVerdict, (), (percent, limit, verdict, have, over, needed, summary))
+BOOST_DESCRIBE_STRUCT(ScenarioResult, (),
+                      (name, path, summary, conclusion, standing, reasons, runs, failing, failing_seeds,
+                       expected_violations, invariants, faults, recovery, limits, failed_over_suite, complete))
+BOOST_DESCRIBE_STRUCT(Build, (), (version, identity))
+BOOST_DESCRIBE_STRUCT(SuiteResult, (),
+                      (build, interrupted, stopped_at_max_fail, planned, repeated, wall_time, settings, scenarios,
+                       runs))
 
 }  // namespace wavetank::scenarios

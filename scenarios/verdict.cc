@@ -25,7 +25,7 @@ std::vector<std::string> required_invariants(const Expectations& expect) {
   return names;
 }
 
-std::vector<InvariantTally> tally_invariants(const Scenario& scenario, const Runs& runs) {
+std::vector<InvariantTally> tally_invariants(const ScenarioResult& asked, const Runs& runs) {
   std::vector<InvariantTally> tallies;
   const auto tally_of = [&](const std::string& name) -> InvariantTally& {
     const auto found = std::ranges::find(tallies, name, &InvariantTally::invariant);
@@ -42,8 +42,12 @@ std::vector<InvariantTally> tally_invariants(const Scenario& scenario, const Run
       tally.not_exercised += finding.verdict == faults::Verdict::kNotExercised;
     }
   }
-  for (const std::string& name : required_invariants(scenario.expect)) tally_of(name).required = true;
-  for (const std::string& name : scenario.expect.violated) tally_of(name).expected_violated = true;
+  for (const InvariantTally& invariant : asked.invariants) {
+    if (!invariant.required && !invariant.expected_violated) continue;
+    InvariantTally& tally = tally_of(invariant.invariant);
+    tally.required = invariant.required;
+    tally.expected_violated = invariant.expected_violated;
+  }
   return tallies;
 }
 
@@ -52,12 +56,13 @@ bool belongs_to(std::string_view entry, std::string_view fault) {
   return entry.starts_with(fault) && (entry.size() == fault.size() || entry[fault.size()] == '#');
 }
 
-std::vector<FaultTally> tally_faults(const Scenario& scenario, const Runs& runs, bool complete) {
+std::vector<FaultTally> tally_faults(const ScenarioResult& asked, const Runs& runs, bool complete) {
   std::vector<FaultTally> tallies;
-  for (const faults::Fault& fault : scenario.faults.faults) {
+  for (const FaultTally& fault : asked.faults) {
     FaultTally& tally = tallies.emplace_back();
     tally.id = fault.id;
     tally.kind = fault.kind;
+    tally.must_touch = fault.must_touch;
     uint64_t alive = 0;
     for (const RunResult* run : runs) {
       uint64_t touched = 0;
@@ -120,10 +125,9 @@ RecoveryStatistics statistics_of(const Sample& sample, const Runs& runs) {
   if (sample.all.empty()) return statistics;
   for (const uint32_t percent : {50u, 90u, 99u}) {
     const Sample::Value& value = sample.all[nearest_rank(percent, sample.all.size()) - 1];
-    RecoveryQuantile quantile{percent, value.length, value.censored, false, {}};
+    RecoveryQuantile quantile{percent, value.length, value.censored, {}};
     const auto rank = upper_bound_rank(percent, sample.independent.size());
     if (rank && !sample.independent[*rank - 1].censored) {
-      quantile.has_bound = true;
       quantile.bound = sample.independent[*rank - 1].length;
     }
     statistics.quantiles.push_back(quantile);
@@ -131,21 +135,17 @@ RecoveryStatistics statistics_of(const Sample& sample, const Runs& runs) {
   return statistics;
 }
 
-std::vector<LimitVerdict> judge_limits(const RecoveryLimits& limits, const Sample& sample, size_t runs) {
+std::vector<LimitVerdict> judge_limits(const std::vector<LimitVerdict>& asked, const Sample& sample, size_t runs) {
   std::vector<LimitVerdict> verdicts;
-  const auto add = [&](uint32_t percent, const std::optional<Duration>& limit) {
-    if (!limit) return;
-    const auto over = std::ranges::count_if(sample.independent, [&](const auto& value) { return value.over(*limit); });
-    LimitVerdict verdict = judge_limit(percent, *limit, sample.independent.size(), static_cast<uint64_t>(over));
-    if (runs == 1) {
-      verdict.kind = LimitVerdict::Kind::kNotJudged;
-      verdict.summary = fmt::format("not judged by one run; a suite needs {} episodes", sample_needed(percent, 0));
-    }
-    verdicts.push_back(verdict);
-  };
-  add(50, limits.p50);
-  add(90, limits.p90);
-  add(99, limits.p99);
+  for (const LimitVerdict& one : asked) {
+    const auto over =
+        std::ranges::count_if(sample.independent, [&](const auto& value) { return value.over(one.limit); });
+    LimitVerdict& verdict = verdicts.emplace_back(
+        judge_limit(one.percent, one.limit, sample.independent.size(), static_cast<uint64_t>(over)));
+    if (runs != 1) continue;
+    verdict.verdict = LimitVerdict::Kind::kNotJudged;
+    verdict.summary = fmt::format("not judged by one run; a suite needs {} episodes", sample_needed(one.percent, 0));
+  }
   return verdicts;
 }
 
@@ -161,9 +161,9 @@ bool give_reasons(ScenarioResult& result, bool complete) {
       questions.push_back(fmt::format("{} was never exercised", tally.invariant));
   }
   for (const LimitVerdict& limit : result.limits) {
-    if (limit.kind == LimitVerdict::Kind::kViolated)
+    if (limit.verdict == LimitVerdict::Kind::kViolated)
       failures.push_back(fmt::format("recovery p{} {}", limit.percent, limit.summary));
-    if (limit.kind == LimitVerdict::Kind::kInconclusive)
+    if (limit.verdict == LimitVerdict::Kind::kInconclusive)
       questions.push_back(fmt::format("recovery p{} {}", limit.percent, limit.summary));
   }
   for (const FaultTally& fault : result.faults)
@@ -176,24 +176,58 @@ bool give_reasons(ScenarioResult& result, bool complete) {
 
 }  // namespace
 
-ScenarioResult judge(const Scenario& scenario, const Runs& runs, bool complete) {
+ScenarioResult asked_of(const Scenario& scenario) {
+  ScenarioResult asked;
+  asked.name = scenario.name;
+  asked.path = scenario.path;
+  asked.summary = scenario.summary;
+  asked.expected_violations = scenario.expect.violated;
+  for (const std::string& name : required_invariants(scenario.expect)) {
+    InvariantTally& invariant = asked.invariants.emplace_back();
+    invariant.invariant = name;
+    invariant.required = true;
+    invariant.expected_violated = contains(scenario.expect.violated, name);
+  }
+  for (const std::string& name : scenario.expect.violated) {
+    if (std::ranges::find(asked.invariants, name, &InvariantTally::invariant) != asked.invariants.end()) continue;
+    InvariantTally& invariant = asked.invariants.emplace_back();
+    invariant.invariant = name;
+    invariant.expected_violated = true;
+  }
+  for (const faults::Fault& fault : scenario.faults.faults) {
+    FaultTally& tally = asked.faults.emplace_back();
+    tally.id = fault.id;
+    tally.kind = fault.kind;
+    tally.must_touch = fault.must_touch;
+  }
+  // A limit that is meant to be broken is not held against the scenario.
+  if (contains(scenario.expect.violated, "recovery-time")) return asked;
+  const RecoveryLimits& limits = scenario.expect.recovery_time;
+  for (const auto& [percent, limit] : {std::pair{50u, limits.p50}, {90u, limits.p90}, {99u, limits.p99}})
+    if (limit) asked.limits.push_back({.percent = percent, .limit = *limit});
+  return asked;
+}
+
+ScenarioResult judge(const ScenarioResult& asked, const Runs& runs, bool complete) {
   ScenarioResult result;
-  result.name = scenario.name;
-  result.path = scenario.path;
-  result.summary = scenario.summary;
-  result.expected_violations = scenario.expect.violated;
+  result.name = asked.name;
+  result.path = asked.path;
+  result.summary = asked.summary;
+  result.expected_violations = asked.expected_violations;
+  result.invariants = asked.invariants;
+  result.faults = asked.faults;
+  result.limits = asked.limits;
   result.runs = runs.size();
+  result.complete = complete;
   if (runs.empty()) return result;
   for (const RunResult* run : runs)
-    if (is_failure(*run, scenario.expect.violated)) result.failing_seeds.push_back(run->seed);
+    if (is_failure(*run, asked.expected_violations)) result.failing_seeds.push_back(run->seed);
   result.failing = result.failing_seeds.size();
-  result.invariants = tally_invariants(scenario, runs);
-  result.faults = tally_faults(scenario, runs, complete);
+  result.invariants = tally_invariants(asked, runs);
+  result.faults = tally_faults(asked, runs, complete);
   const Sample sample = recoveries(runs);
   result.recovery = statistics_of(sample, runs);
-  // A limit that is meant to be broken is not held against the scenario.
-  if (!contains(scenario.expect.violated, "recovery-time"))
-    result.limits = judge_limits(scenario.expect.recovery_time, sample, runs.size());
+  result.limits = judge_limits(asked.limits, sample, runs.size());
   result.failed_over_suite = give_reasons(result, complete);
   using Conclusion = ScenarioResult::Conclusion;
   result.conclusion = Conclusion::kPassed;

@@ -39,29 +39,6 @@ TEST(JsonReport, bytes_that_are_no_text_do_not_spoil_it) {
   EXPECT_FALSE(nlohmann::json::parse(to_json(suite_of_many()), nullptr, false).is_discarded());
 }
 
-TEST(JsonReport, what_failed_reads_back_with_its_settings) {
-  const FailedRuns failed = read_failed_runs(to_json(suite_of_one_bad_run())).value();
-  ASSERT_EQ(failed.runs.size(), 1u);
-  EXPECT_EQ(failed.runs[0].path, "scenarios/catalog/worker-dies.yaml");
-  EXPECT_EQ(failed.runs[0].seed, 18446744073709551615u);
-  EXPECT_EQ(failed.settings, suite_of_one_bad_run().settings);
-  EXPECT_TRUE(read_failed_runs(to_json(suite_of_one_good_run()))->runs.empty());
-  EXPECT_EQ(read_failed_runs(to_json(suite_of_many()))->runs.size(), 7u) << "what is expected to fail did not";
-}
-
-TEST(JsonReport, other_documents_are_refused_and_broken_ones_do_no_harm) {
-  EXPECT_EQ(read_failed_runs("{").error().trouble, Trouble::kCorrupt);
-  for (const char* text : {"[]", "1", "{}", R"({"schema": 7})", R"({"schema": "another/1"})"})
-    EXPECT_EQ(read_failed_runs(text).error().trouble, Trouble::kInvalid) << text;
-  const auto with_runs = [](const std::string& runs) {
-    return read_failed_runs(R"({"schema": "wavetank.results/1", "runs": )" + runs + "}");
-  };
-  for (const char* runs : {"7", "[7]", "[{}]", R"([{"failing": "yes"}])", R"([{"failing": false}])"})
-    EXPECT_TRUE(with_runs(runs)->runs.empty()) << runs;
-  for (const char* run : {R"([{"failing": true}])", R"([{"failing": true, "path": "a", "seed": "x"}])"})
-    EXPECT_FALSE(with_runs(run)) << run;
-}
-
 TEST(JUnitReport, scenarios_are_suites_and_seeds_are_cases) { expect_golden("suite.xml", to_junit(suite_of_many())); }
 
 TEST(JUnitReport, it_holds_no_character_that_xml_forbids_and_counts_what_is_in_it) {

@@ -132,14 +132,14 @@ SuiteResult suite_of_many() {
   suite.wall_time = 83_s;
   ScenarioResult& smoke = add_scenario(suite, "smoke", Conclusion::kPassed);
   smoke.runs = 1;
-  smoke.recovery = {2, 1, 0, 1, {{50, 2_s, false, false, {}}, {90, 4100_ms, false, false, {}}}, 4100_ms};
+  smoke.recovery = {2, 1, 0, 1, {{50, 2_s, false, {}}, {90, 4100_ms, false, {}}}, 4100_ms};
   smoke.limits = {{50, 5_s, LimitVerdict::Kind::kHolds, 5, 0, 5, "holds: 0 of 5 episodes over 5.00 s"}};
   suite.runs.push_back(named(good_run(), "smoke", 1));
 
   ScenarioResult& worker = add_scenario(suite, "worker-dies", Conclusion::kFailed);
   worker.runs = 5;
   add_failing(worker, {1, 2, 3, 4, 5});
-  worker.recovery = {5, 5, 3, 0, {{50, 4_s, true, false, {}}}, 9_s};
+  worker.recovery = {5, 5, 3, 0, {{50, 4_s, true, {}}}, 9_s};
   worker.invariants = {{"exactly-once", kSentence, 0, 5, 0, true, false}};
   for (uint64_t seed = 1; seed <= 5; ++seed) suite.runs.push_back(named(bad_run(), "worker-dies", seed));
 
@@ -155,7 +155,7 @@ SuiteResult suite_of_many() {
   ScenarioResult& open = add_scenario(suite, "open-question", Conclusion::kInconclusive);
   open.runs = 2;
   open.reasons = {"fault F1 (kill) never touched anything", "recovery p99 inconclusive: have 2, need 299"};
-  open.faults = {{"F1", "kill", 0, 0, 0, true}};
+  open.faults = {{"F1", "kill", 0, 0, 0, true, true}};
   open.limits = {{99, 15_s, LimitVerdict::Kind::kInconclusive, 2, 0, 299, "inconclusive: have 2, need 299"}};
   for (uint64_t seed = 1; seed <= 2; ++seed) suite.runs.push_back(named(good_run(), "open-question", seed));
 

@@ -58,13 +58,13 @@ TEST(OrderStatistics, the_samples_needed_are_the_smallest_that_decide) {
 }
 
 TEST(OrderStatistics, a_limit_is_judged_only_by_enough_episodes) {
-  EXPECT_EQ(judge_limit(99, 15_s, 12, 0).kind, Kind::kInconclusive);
+  EXPECT_EQ(judge_limit(99, 15_s, 12, 0).verdict, Kind::kInconclusive);
   EXPECT_EQ(judge_limit(99, 15_s, 12, 0).summary, "inconclusive: have 12, need 299");
-  EXPECT_EQ(judge_limit(99, 15_s, 298, 0).kind, Kind::kInconclusive);
-  EXPECT_EQ(judge_limit(99, 15_s, 299, 0).kind, Kind::kHolds);
-  EXPECT_EQ(judge_limit(99, 15_s, 299, 1).kind, Kind::kInconclusive);
-  EXPECT_EQ(judge_limit(99, 15_s, 299, 8).kind, Kind::kViolated);
-  EXPECT_EQ(judge_limit(50, 15_s, 0, 0).kind, Kind::kInconclusive);
+  EXPECT_EQ(judge_limit(99, 15_s, 298, 0).verdict, Kind::kInconclusive);
+  EXPECT_EQ(judge_limit(99, 15_s, 299, 0).verdict, Kind::kHolds);
+  EXPECT_EQ(judge_limit(99, 15_s, 299, 1).verdict, Kind::kInconclusive);
+  EXPECT_EQ(judge_limit(99, 15_s, 299, 8).verdict, Kind::kViolated);
+  EXPECT_EQ(judge_limit(50, 15_s, 0, 0).verdict, Kind::kInconclusive);
 }
 
 TEST(OrderStatistics, no_sample_both_holds_and_violates_and_more_over_the_limit_never_helps) {
@@ -73,7 +73,7 @@ TEST(OrderStatistics, no_sample_both_holds_and_violates_and_more_over_the_limit_
     for (uint64_t have = 1; have <= 400; have += 33) {
       int before = 0;
       for (uint64_t over = 0; over <= have; ++over) {
-        const int now = rank(judge_limit(percent, 1_s, have, over).kind);
+        const int now = rank(judge_limit(percent, 1_s, have, over).verdict);
         ASSERT_GE(now, before) << over << " of " << have;
         before = now;
       }

@@ -145,7 +145,7 @@ TEST(Verdict, one_run_does_not_judge_a_quantile) {
   scenario.expect.recovery_time.p99 = 15_s;
   const ScenarioResult result = judge_all(scenario, runs_recovering(1, 1, 15_s));
   EXPECT_EQ(result.conclusion, Conclusion::kPassed);
-  EXPECT_EQ(result.limits.front().kind, LimitVerdict::Kind::kNotJudged);
+  EXPECT_EQ(result.limits.front().verdict, LimitVerdict::Kind::kNotJudged);
 }
 
 TEST(Verdict, episodes_of_one_run_count_as_one_independent_episode) {
@@ -169,7 +169,7 @@ TEST(Verdict, a_censored_episode_is_longer_than_any_limit) {
   EXPECT_EQ(result.limits.front().over, 10u);
   EXPECT_EQ(result.recovery.censored, 10u);
   EXPECT_TRUE(result.recovery.quantiles.front().unbounded);
-  EXPECT_FALSE(result.recovery.quantiles.front().has_bound);
+  EXPECT_FALSE(result.recovery.quantiles.front().bound);
 }
 
 TEST(Verdict, a_disturbance_is_no_recovery) {

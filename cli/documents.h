@@ -1,0 +1,14 @@
+// The documents that a command was asked to write, by their formats.
+#pragma once
+
+#include "cli/command_line.h"
+#include "reports/formats.h"
+
+namespace wavetank::cli {
+
+/// Asked before anything is done: false when one of them has no folder to be written into, which is said.
+bool documents_can_be_written(const Request& request);
+/// Writes each that was asked for; false when one could not be written, which is said on standard error.
+bool write_documents(const Request& request, const reports::Contents& contents);
+
+}  // namespace wavetank::cli
