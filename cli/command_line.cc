@@ -26,6 +26,8 @@ struct Texts {
   std::string profile;
   std::string probe;
   std::string format;
+  std::string output;
+  std::string noise_floor;
 };
 
 constexpr const char* kPaths = "Scenario files, folders of them, or names of the built-in catalogue";
@@ -151,6 +153,14 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "  0 the same   1 different   2 usage error, or no trace");
 }
 
+/// ".json, .xml, …"
+std::string endings() {
+  std::string text;
+  for (const reports::Format& format : reports::formats())
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.ending);
+  return text;
+}
+
 void add_documents(CLI::App& command, Request& request) {
   for (const reports::Format& format : reports::formats())
     command
@@ -159,16 +169,35 @@ void add_documents(CLI::App& command, Request& request) {
         ->type_name("FILE");
 }
 
-void describe_report(CLI::App& report, Request& request) {
-  report.add_option("RESULTS", request.paths, "Files of `wavetank run … --json FILE`")->required()->type_name("");
+void describe_report(CLI::App& report, Request& request, Texts& texts) {
+  report
+      .add_option("RESULTS", request.paths,
+                  "Files of `wavetank run … --json FILE`; several are merged; - reads standard input")
+      ->required()
+      ->type_name("");
+  report.add_option("-o,--output", texts.output, "Writes the document that the file's ending names: " + endings())
+      ->type_name("FILE");
   add_documents(report, request);
+  report.add_option("--baseline", request.baseline, "Results of an earlier build; says what became worse since")
+      ->type_name("FILE");
+  report.add_flag("--fail-on-regression", request.fail_on_regression, "Leaves with 1 when something became worse");
+  report.add_option("--noise-floor", texts.noise_floor, "Changes of a recovery figure up to this share are none (5%)")
+      ->type_name("SHARE");
+  report.add_flag("--fail-on-verdict", request.fail_on_verdict, "Leaves with the exit code that `wavetank run` would");
+  report
+      .add_option("--format", texts.format,
+                  "human, json, or github: annotations too, and a summary where GITHUB_STEP_SUMMARY says")
+      ->type_name("FORMAT");
   report.add_flag("--timeline", request.timeline, "Shows the whole timeline, not only its end");
   report.footer(
       "Examples:\n"
       "  wavetank report results.json --junit results.xml\n"
+      "  wavetank report shard-*.json --fail-on-verdict --json whole.json\n"
+      "  wavetank report results.json --baseline main.json --fail-on-regression\n"
       "\n"
       "Exit codes:\n"
-      "  0 done   2 usage error, or no results   3 wavetank itself failed");
+      "  0 done   1 worse than the baseline, with --fail-on-regression   2 usage error, or no results\n"
+      "  3 wavetank itself failed   4 shards have another digest for the same run");
 }
 
 /// Adds every subcommand; `request` and `texts` must outlive `app`.
@@ -193,7 +222,7 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
       add("explain", "Says what a key of a scenario, an event or an invariant means", Command::kExplain);
   describe_reading(validate, list, explain, diff, request, texts);
   describe_report(add("report", "Shows results of earlier runs again, and writes them as documents", Command::kReport),
-                  request);
+                  request, texts);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");
   add("events", "Shows the engine's events, which faults can wait for", Command::kEvents)
@@ -246,6 +275,40 @@ ParsedCommandLine refuse_extras(const CLI::App& subcommand) {
   return usage_error(what, subcommand.get_name());
 }
 
+/// --format, which means the same words to several commands.
+std::optional<ParsedCommandLine> understand_format(const Texts& texts, Request& request) {
+  if (texts.format.empty()) return std::nullopt;
+  const std::vector<std::string> formats = {"human", "json", "github"};
+  const auto format = std::ranges::find(formats, texts.format);
+  if (format == formats.end())
+    return usage_error(fmt::format("--format: there is no format '{}'; it is human, json or github", texts.format),
+                       request.command == Command::kReport ? "report" : "validate");
+  request.format = static_cast<ProblemFormat>(format - formats.begin());
+  request.report_format = static_cast<ReportFormat>(format - formats.begin());
+  return std::nullopt;
+}
+
+std::optional<ParsedCommandLine> understand_report(const Texts& texts, Request& request) {
+  if (!texts.output.empty()) {
+    const auto formats = reports::formats();
+    const auto format =
+        std::ranges::find_if(formats, [&](const auto& one) { return texts.output.ends_with(one.ending); });
+    if (format == formats.end())
+      return usage_error(fmt::format("-o {}: the ending says no document; it is one of {}", texts.output, endings()),
+                         "report");
+    request.documents[std::string(format->name)] = texts.output;
+  }
+  if (!texts.noise_floor.empty()) {
+    Probability share;
+    const Result<void> read = parse_option(texts.noise_floor, share);
+    if (!read) return usage_error("--noise-floor: " + read.error().message, "report");
+    request.noise_floor.percent = (share.ppb + 5'000'000) / 10'000'000;
+  }
+  if (request.fail_on_regression && request.baseline.empty())
+    return usage_error("--fail-on-regression compares with a --baseline", "report");
+  return std::nullopt;
+}
+
 /// Fills in what the texts say; a usage error if they say nothing sensible.
 std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request) {
   const char* chooses_seeds[] = {texts.seed.empty() ? "" : "--seed", texts.seeds.empty() ? "" : "--seeds",
@@ -275,14 +338,8 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
     return usage_error(fmt::format("replay takes one scenario, not {}", request.paths.size()), "replay");
   if (request.command == Command::kDiff && request.paths.size() != 2)
     return usage_error(fmt::format("diff takes two traces, not {}", request.paths.size()), "diff");
-  if (!texts.format.empty()) {
-    const std::vector<std::string> formats = {"human", "json", "github"};
-    const auto format = std::ranges::find(formats, texts.format);
-    if (format == formats.end())
-      return usage_error(fmt::format("--format: there is no format '{}'; it is human, json or github", texts.format),
-                         "validate");
-    request.format = static_cast<ProblemFormat>(format - formats.begin());
-  }
+  if (auto refused = understand_format(texts, request)) return refused;
+  if (auto refused = understand_report(texts, request)) return refused;
   if (!texts.probe.empty() && texts.probe != "restore" && texts.probe != "restore=all")
     return usage_error(fmt::format("--probe: there is no probe '{}'; it is restore or restore=all", texts.probe),
                        "run");

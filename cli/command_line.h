@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "env/random.h"
+#include "reports/recovery_change.h"
 
 namespace wavetank::cli {
 
@@ -15,6 +16,9 @@ enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvent
 
 /// How mistakes in scenario files are told.
 enum class ProblemFormat : uint8_t { kHuman, kJson, kGithub };
+
+/// What `report` prints; kGithub: the report for people, then annotations.
+enum class ReportFormat : uint8_t { kHuman, kJson, kGithub };
 
 /// kAuto: kCi where the environment has CI, else kLocal.
 enum class Profile : uint8_t { kAuto, kLocal, kCi };
@@ -49,6 +53,11 @@ struct Request {
   std::string failures = "wavetank-failures";  ///< the folder that keeps failing runs; "" : none
   Profile profile = Profile::kAuto;
   std::map<std::string, std::string> documents;  ///< report: files to write, by the names of their formats
+  ReportFormat report_format = ReportFormat::kHuman;
+  std::string baseline;  ///< report: results to compare with
+  reports::NoiseFloor noise_floor;
+  bool fail_on_regression = false;
+  bool fail_on_verdict = false;
 };
 
 /// Without a request the process prints `output` or `complaint` and leaves with `exit_code`.

@@ -14,6 +14,7 @@ constexpr int kHeld = 0;
 constexpr int kDifferent = 1;
 constexpr int kUsageError = 2;
 constexpr int kOwnFailure = 3;
+constexpr int kNotDeterministic = 4;
 constexpr int kNothingRan = 5;
 constexpr int kInconclusive = 6;
 

@@ -1,7 +1,15 @@
 // Writing documents, one format after the other.
 #include "cli/documents.h"
 
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
 #include "cli/output.h"
+#include "reports/github.h"
 
 namespace wavetank::cli {
 
@@ -19,6 +27,21 @@ bool write_documents(const Request& request, const reports::Contents& contents) 
     all = write_or_complain(asked->second, format.write(contents)) && all;
   }
   return all;
+}
+
+bool tell_github(const reports::Contents& contents) {
+  const char* root = std::getenv("GITHUB_WORKSPACE");
+  say(reports::to_annotations(contents, root ? root : ""));
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  if (!path || !*path) return true;
+  // Other steps' parts stay, and the limit is for this step's.
+  const std::string summary = reports::to_step_summary(contents);
+  std::FILE* const file = std::fopen(path, "ab");
+  bool written = file && std::fwrite(summary.data(), 1, summary.size(), file) == summary.size();
+  const int reason = errno;
+  if (file) written = std::fclose(file) == 0 && written;
+  if (!written) fmt::print(stderr, "wavetank: cannot write the step summary {}: {}\n", path, std::strerror(reason));
+  return written;
 }
 
 }  // namespace wavetank::cli

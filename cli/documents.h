@@ -11,4 +11,8 @@ bool documents_can_be_written(const Request& request);
 /// Writes each that was asked for; false when one could not be written, which is said on standard error.
 bool write_documents(const Request& request, const reports::Contents& contents);
 
+/// Annotations on standard output, and the summary appended to the file that $GITHUB_STEP_SUMMARY names, if it is set;
+/// false when that file cannot be written, which is said on standard error.
+bool tell_github(const reports::Contents& contents);
+
 }  // namespace wavetank::cli

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/annotation.h"
 #include "reports/words.h"
 #include "scenarios/json_text.h"
 
@@ -26,23 +27,9 @@ std::string as_json(const Problem& problem) {
                      json(problem.excerpt));
 }
 
-/// Percent signs and line ends would end the command; in its properties commas and colons too.
-std::string escaped(std::string_view text, bool property) {
-  std::string out;
-  for (const char c : reports::printable(text)) {
-    const bool special = c == '%' || c == '\r' || c == '\n' || (property && (c == ',' || c == ':'));
-    out += special ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
-  }
-  return out;
-}
-
 std::string annotation(const char* level, const Problem& problem) {
-  std::string text = fmt::format("::{} file={}", level, escaped(problem.file, true));
-  if (problem.line > 0) text += fmt::format(",line={}", problem.line);
-  if (problem.line > 0 && problem.column > 0) text += fmt::format(",col={}", problem.column);
-  text += "::" + escaped(problem.message, false);
-  if (!problem.hint.empty()) text += "; " + escaped(problem.hint, false);
-  return text + "\n";
+  const std::string hint = problem.hint.empty() ? "" : "; " + problem.hint;
+  return reports::workflow_command({level, problem.file, problem.line, problem.column, "", problem.message + hint});
 }
 
 }  // namespace

@@ -1,27 +1,63 @@
-// `wavetank report`: results of earlier runs in, one report out.
+// `wavetank report`: results of earlier runs in, merged and compared with a baseline, one report out.
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/documents.h"
 #include "cli/output.h"
 #include "cli/results_file.h"
+#include "reports/baseline.h"
+#include "reports/comparison_table.h"
+#include "reports/json.h"
 #include "reports/terminal.h"
 
 namespace wavetank::cli {
+namespace {
+
+int complain_of(const std::string& message) {
+  fmt::print(stderr, "wavetank: {}\n", message);
+  return kUsageError;
+}
+
+std::string report_for_people(const Request& request, const reports::Contents& contents) {
+  const reports::TerminalOptions options{.color = colors(request), .all_timeline = request.timeline};
+  const scenarios::SuiteResult& suite = contents.suite;
+  const bool one = suite.planned == 1 && suite.runs.size() == 1;
+  std::string text = one ? reports::render_run(suite, options) : reports::render_suite(suite, options);
+  if (contents.comparison) text += "\n" + reports::comparison_table(*contents.comparison, options.color);
+  return text;
+}
+
+/// 4 for what only the merging could find; the rest is for those who ask for it.
+int exit_code_of(const Request& request, const reports::Contents& contents) {
+  const int verdict = scenarios::exit_code(contents.suite);
+  if (request.fail_on_verdict && verdict != kHeld) return verdict;
+  if (verdict == kNotDeterministic && request.paths.size() > 1) return verdict;
+  const bool worse = contents.comparison && contents.comparison->regressed > 0;
+  return worse && request.fail_on_regression ? kDifferent : kHeld;
+}
+
+}  // namespace
 
 int report_results(const Request& request) {
   if (!documents_can_be_written(request)) return kUsageError;
-  const Result<scenarios::SuiteResult> suite = read_results_file(request.paths.front());
-  if (!suite) {
-    fmt::print(stderr, "wavetank: {}\n", suite.error().message);
-    return kUsageError;
+  const Result<scenarios::SuiteResult> suite = read_merged_results(request.paths);
+  if (!suite) return complain_of(suite.error().message);
+  std::optional<reports::Comparison> comparison;
+  if (!request.baseline.empty()) {
+    const Result<scenarios::SuiteResult> baseline = read_merged_results({request.baseline});
+    if (!baseline) return complain_of("--baseline " + baseline.error().message);
+    comparison = reports::compare(*baseline, *suite, request.noise_floor);
   }
-  const reports::TerminalOptions options{.color = colors(request), .all_timeline = request.timeline};
-  const bool one = suite->planned == 1 && suite->runs.size() == 1;
-  say(one ? reports::render_run(*suite, options) : reports::render_suite(*suite, options), columns(request));
-  return write_documents(request, {*suite}) ? kHeld : kOwnFailure;
+  const reports::Contents contents{*suite, comparison ? &*comparison : nullptr};
+  if (request.report_format == ReportFormat::kJson)
+    say(reports::to_json(contents));
+  else
+    say(report_for_people(request, contents), columns(request));
+  if (request.report_format == ReportFormat::kGithub && !tell_github(contents)) return kOwnFailure;
+  return write_documents(request, contents) ? exit_code_of(request, contents) : kOwnFailure;
 }
 
 }  // namespace wavetank::cli

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "reports/json.h"
+#include "scenarios/merge.h"
 
 namespace wavetank::cli {
 namespace {
@@ -35,6 +36,16 @@ Result<scenarios::SuiteResult> read_results_file(const std::string& path) {
       text ? reports::read_results(*text) : trouble(text.error().trouble, text.error().message);
   if (!results) return trouble(results.error().trouble, fmt::format("{}: {}", path, results.error().message));
   return results;
+}
+
+Result<scenarios::SuiteResult> read_merged_results(const std::vector<std::string>& paths) {
+  std::vector<scenarios::Shard> shards;
+  for (const std::string& path : paths) {
+    Result<scenarios::SuiteResult> results = read_results_file(path);
+    if (!results) return results;
+    shards.push_back({path, std::move(*results)});
+  }
+  return scenarios::merge(std::move(shards));
 }
 
 }  // namespace wavetank::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "env/result.h"
 #include "scenarios/result.h"
@@ -10,5 +11,8 @@ namespace wavetank::cli {
 
 /// Reads one; "-" is standard input. On failure the message begins with its path.
 Result<scenarios::SuiteResult> read_results_file(const std::string& path);
+
+/// Reads several and merges them, if there are several.
+Result<scenarios::SuiteResult> read_merged_results(const std::vector<std::string>& paths);
 
 }  // namespace wavetank::cli

@@ -1,16 +1,21 @@
 // The table of formats. Another kind of document is another line here.
 #include "reports/formats.h"
 
+#include "reports/csv.h"
 #include "reports/json.h"
 #include "reports/junit.h"
+#include "reports/open_metrics.h"
 
 namespace wavetank::reports {
 namespace {
 
 constexpr Format kFormats[] = {
-    {"json", ".json", "Writes all results as JSON", [](const Contents& contents) { return to_json(contents.suite); }},
-    {"junit", ".xml", "Writes all results as JUnit XML",
-     [](const Contents& contents) { return to_junit(contents.suite); }},
+    {"json", ".json", "Writes all results as JSON", to_json},
+    {"junit", ".xml", "Writes all results as JUnit XML", to_junit},
+    {"csv", ".csv", "Writes the recoveries as CSV, a line each",
+     [](const Contents& contents) { return to_csv(contents.suite); }},
+    {"openmetrics", ".om", "Writes figures and the course of runs as OpenMetrics text",
+     [](const Contents& contents) { return to_open_metrics(contents.suite); }},
 };
 
 }  // namespace

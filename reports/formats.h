@@ -5,14 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "scenarios/result.h"
+#include "reports/contents.h"
 
 namespace wavetank::reports {
-
-/// What a document is made of.
-struct Contents {
-  const scenarios::SuiteResult& suite;
-};
 
 /// One kind of document.
 struct Format {

@@ -30,7 +30,8 @@ void add_what_follows(JsonValue& json, const scenarios::SuiteResult& suite, cons
 
 }  // namespace
 
-std::string to_json(const scenarios::SuiteResult& suite) {
+std::string to_json(const Contents& contents) {
+  const scenarios::SuiteResult& suite = contents.suite;
   JsonValue document = as_json(suite);
   auto& members = std::get<JsonValue::Object>(document.value);
   for (JsonMember& member : members) {
@@ -40,6 +41,7 @@ std::string to_json(const scenarios::SuiteResult& suite) {
   }
   members.insert(members.begin(),
                  {{"schema", {std::string(kSchema)}}, {"exit_code", as_json(scenarios::exit_code(suite))}});
+  if (contents.comparison) members.push_back({"comparison", as_json(*contents.comparison)});
   return to_text(document);
 }
 

@@ -6,13 +6,16 @@
 #include <string_view>
 
 #include "env/result.h"
+#include "reports/contents.h"
 #include "scenarios/result.h"
 
 namespace wavetank::reports {
 
 /// Times are integer nanoseconds in members ending in _ns; seeds and digests are texts, since not every reader of
-/// JSON keeps 64 bits. Bytes that are not UTF-8 are replaced. Ends in a newline.
-std::string to_json(const scenarios::SuiteResult& suite);
+/// JSON keeps 64 bits. With a baseline there is a member "comparison". Bytes that are not UTF-8 are replaced. Ends in a
+/// newline.
+std::string to_json(const Contents& contents);
+inline std::string to_json(const scenarios::SuiteResult& suite) { return to_json(Contents{suite}); }
 
 /// Reads what to_json() wrote. Members that are not known are passed over. Fails when `json` is cut short or something
 /// else (the message says line and column), and when a member is missing or wrong (it says which:

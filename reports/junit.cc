@@ -69,19 +69,11 @@ std::string story(const scenarios::RunResult& run, const std::vector<std::string
   return run.reproducer.empty() ? text : text + "reproducer: " + run.reproducer + "\n";
 }
 
-std::string headline(const scenarios::RunResult& run) {
-  if (!run.trouble.empty()) return first_line(run.trouble);
-  for (const faults::Finding& finding : run.findings)
-    if (finding.verdict == faults::Verdict::kViolated) return fmt::format("{}: {}", finding.invariant, finding.summary);
-  return std::string(name_of(run.outcome));
-}
-
 void add_run(pugi::xml_node suite_node, Tally& tally, const scenarios::SuiteResult& suite,
              const scenarios::RunResult& run) {
   pugi::xml_node test = suite_node.append_child("testcase");
   set(test, "classname", run.scenario);
   set(test, "name", fmt::format("seed {}", run.seed));
-  set(test, "file", run.path);
   set(test, "time", seconds(run.wall_time));
   ++tally.tests;
   tally.time += run.wall_time;
@@ -98,7 +90,6 @@ void add_verdict(pugi::xml_node suite_node, Tally& tally, const scenarios::Scena
   pugi::xml_node test = suite_node.append_child("testcase");
   set(test, "classname", scenario.name);
   set(test, "name", "over all seeds");
-  set(test, "file", scenario.path);
   set(test, "time", "0.000");
   ++tally.tests;
   std::string text;
@@ -108,9 +99,30 @@ void add_verdict(pugi::xml_node suite_node, Tally& tally, const scenarios::Scena
               scenario.failed_over_suite ? "failed" : "inconclusive", scenario.reasons.front(), text);
 }
 
+/// What has become of the scenario since the baseline, as a test case.
+void add_comparison(pugi::xml_node suite_node, Tally& tally, const Comparison& comparison,
+                    const scenarios::ScenarioResult& scenario) {
+  for (const ScenarioComparison& compared : comparison.scenarios) {
+    if (compared.name != scenario.name || compared.path != scenario.path ||
+        compared.presence != ScenarioComparison::Presence::kBoth)
+      continue;
+    pugi::xml_node test = suite_node.append_child("testcase");
+    set(test, "classname", scenario.name);
+    set(test, "name", "against the baseline");
+    set(test, "time", "0.000");
+    ++tally.tests;
+    if (compared.regressions.empty()) continue;
+    std::string text;
+    for (const std::string& worse : compared.regressions) text += worse + "\n";
+    ++tally.failures;
+    add_problem(test, "failure", "worse", compared.regressions.front(), text);
+  }
+}
+
 }  // namespace
 
-std::string to_junit(const scenarios::SuiteResult& suite) {
+std::string to_junit(const Contents& contents) {
+  const scenarios::SuiteResult& suite = contents.suite;
   pugi::xml_document document;
   pugi::xml_node declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version").set_value("1.0");
@@ -121,10 +133,12 @@ std::string to_junit(const scenarios::SuiteResult& suite) {
   for (const scenarios::ScenarioResult& scenario : suite.scenarios) {
     pugi::xml_node node = root.append_child("testsuite");
     set(node, "name", scenario.name);
+    set(node, "file", scenario.path);
     Tally tally;
     for (const scenarios::RunResult& run : suite.runs)
       if (run.scenario == scenario.name && run.path == scenario.path) add_run(node, tally, suite, run);
     add_verdict(node, tally, scenario);
+    if (contents.comparison) add_comparison(node, tally, *contents.comparison, scenario);
     tally.write(node);
     all += tally;
   }

@@ -62,6 +62,13 @@ std::string reproduce_command(const scenarios::RunResult& run, const std::vector
   return command;
 }
 
+std::string headline(const scenarios::RunResult& run) {
+  if (!run.trouble.empty()) return first_line(run.trouble);
+  for (const faults::Finding& finding : run.findings)
+    if (finding.verdict == faults::Verdict::kViolated) return fmt::format("{}: {}", finding.invariant, finding.summary);
+  return std::string(name_of(run.outcome));
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string valid;
   while (!text.empty()) {

@@ -37,6 +37,9 @@ bool failing(const scenarios::SuiteResult& suite, const scenarios::RunResult& ru
 /// `wavetank run PATH --seed N --set …`, quoted for a shell.
 std::string reproduce_command(const scenarios::RunResult& run, const std::vector<std::string>& settings);
 
+/// Why `run` failed, in a line: what is violated, or how it died.
+std::string headline(const scenarios::RunResult& run);
+
 /// `text` with every byte that is not part of a well-formed UTF-8 character replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 /// valid_utf8 with control characters but tabs and newlines replaced too: safe on a terminal and in XML.

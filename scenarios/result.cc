@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "env/hash.h"
+
 namespace wavetank::scenarios {
 
 bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations) {
@@ -16,6 +18,13 @@ bool is_failure(const RunResult& run, const std::vector<std::string>& expected_v
   }
   // An outcome that no finding accounts for was not expected either.
   return !any;
+}
+
+const faults::Episode* independent_recovery(const RunResult& run) {
+  std::vector<const faults::Episode*> recoveries;
+  for (const faults::Episode& episode : run.episodes)
+    if (!episode.disturbance) recoveries.push_back(&episode);
+  return recoveries.empty() ? nullptr : recoveries[mix64(run.seed) % recoveries.size()];
 }
 
 int exit_code(const SuiteResult& suite) {

@@ -175,6 +175,10 @@ struct SuiteResult {
 /// Whether this run counts against its scenario: it did not hold, and not only as the scenario expects.
 bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations);
 
+/// The recovery that stands for `run` in a sample of independent ones: its episodes share its chance, so that its seed
+/// picks one of them. nullptr when it recovered from nothing; disturbances do not count.
+const faults::Episode* independent_recovery(const RunResult& run);
+
 /// The exit code of DESIGN's table for what the suite found: 130, 3, 4, 1, 5, 6 or 0, first match wins.
 int exit_code(const SuiteResult& suite);
 

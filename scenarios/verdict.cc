@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "env/check.h"
-#include "env/hash.h"
 #include "scenarios/order_statistics.h"
 
 namespace wavetank::scenarios {
@@ -99,12 +98,10 @@ struct Sample {
 Sample recoveries(const Runs& runs) {
   Sample sample;
   for (const RunResult* run : runs) {
-    std::vector<Sample::Value> values;
     for (const faults::Episode& episode : run->episodes)
-      if (!episode.disturbance) values.push_back({episode.total(), episode.censored});
-    if (values.empty()) continue;
-    sample.independent.push_back(values[mix64(run->seed) % values.size()]);
-    sample.all.insert(sample.all.end(), values.begin(), values.end());
+      if (!episode.disturbance) sample.all.push_back({episode.total(), episode.censored});
+    if (const faults::Episode* episode = independent_recovery(*run))
+      sample.independent.push_back({episode->total(), episode->censored});
   }
   std::ranges::sort(sample.all, std::less<>());
   std::ranges::sort(sample.independent, std::less<>());
