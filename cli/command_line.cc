@@ -48,6 +48,22 @@ void add_settings(CLI::App& command, Request& request) {
       ->allow_extra_args(false);
 }
 
+/// ".json, .xml, …"
+std::string endings() {
+  std::string text;
+  for (const reports::Format& format : reports::formats())
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.ending);
+  return text;
+}
+
+void add_documents(CLI::App& command, Request& request) {
+  for (const reports::Format& format : reports::formats())
+    command
+        .add_option("--" + std::string(format.name), request.documents[std::string(format.name)],
+                    std::string(format.summary))
+        ->type_name("FILE");
+}
+
 void describe_run(CLI::App& run, Request& request, Texts& texts) {
   add_choice(run, request);
   run.add_option("--seed", texts.seed, "The seed of one run (1 unless told)")->type_name("S");
@@ -69,8 +85,10 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
          "restore: also restores the retained checkpoints of one moment, each in a copy of the world, and judges "
          "that; restore=all: of every moment at which one completes")
       ->type_name("restore|restore=all");
-  run.add_option("--json", request.json, "Writes all results as JSON")->type_name("FILE");
-  run.add_option("--junit", request.junit, "Writes all results as JUnit XML")->type_name("FILE");
+  add_documents(run, request);
+  run.add_option("--format", texts.format,
+                 "human, or github: annotations on a pull request too, and a summary where GITHUB_STEP_SUMMARY says")
+      ->type_name("FORMAT");
   run.add_option("--failures", request.failures,
                  "Keeps each failing run as a scenario file in this folder (wavetank-failures; '' keeps none)")
       ->type_name("DIR");
@@ -151,22 +169,6 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "\n"
       "Exit codes:\n"
       "  0 the same   1 different   2 usage error, or no trace");
-}
-
-/// ".json, .xml, …"
-std::string endings() {
-  std::string text;
-  for (const reports::Format& format : reports::formats())
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.ending);
-  return text;
-}
-
-void add_documents(CLI::App& command, Request& request) {
-  for (const reports::Format& format : reports::formats())
-    command
-        .add_option("--" + std::string(format.name), request.documents[std::string(format.name)],
-                    std::string(format.summary))
-        ->type_name("FILE");
 }
 
 void describe_report(CLI::App& report, Request& request, Texts& texts) {
@@ -275,16 +277,19 @@ ParsedCommandLine refuse_extras(const CLI::App& subcommand) {
   return usage_error(what, subcommand.get_name());
 }
 
-/// --format, which means the same words to several commands.
+/// --format, of which each command has its own.
 std::optional<ParsedCommandLine> understand_format(const Texts& texts, Request& request) {
   if (texts.format.empty()) return std::nullopt;
-  const std::vector<std::string> formats = {"human", "json", "github"};
+  const bool run = request.command == Command::kRun;
+  const std::vector<std::string> formats = {"human", "github", "json"};
   const auto format = std::ranges::find(formats, texts.format);
-  if (format == formats.end())
-    return usage_error(fmt::format("--format: there is no format '{}'; it is human, json or github", texts.format),
-                       request.command == Command::kReport ? "report" : "validate");
-  request.format = static_cast<ProblemFormat>(format - formats.begin());
-  request.report_format = static_cast<ReportFormat>(format - formats.begin());
+  if (format == formats.end() || (run && *format == "json"))
+    return usage_error(fmt::format("--format: there is no format '{}'; it is {}", texts.format,
+                                   run ? "human or github" : "human, json or github"),
+                       run                                   ? "run"
+                       : request.command == Command::kReport ? "report"
+                                                             : "validate");
+  request.format = static_cast<OutputFormat>(format - formats.begin());
   return std::nullopt;
 }
 

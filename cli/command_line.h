@@ -14,11 +14,8 @@ namespace wavetank::cli {
 
 enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvents, kReplay, kDiff, kReport };
 
-/// How mistakes in scenario files are told.
-enum class ProblemFormat : uint8_t { kHuman, kJson, kGithub };
-
-/// What `report` prints; kGithub: the report for people, then annotations.
-enum class ReportFormat : uint8_t { kHuman, kJson, kGithub };
+/// What is printed: text for people, annotations for GitHub (of results: beside that text), or JSON.
+enum class OutputFormat : uint8_t { kHuman, kGithub, kJson };
 
 /// kAuto: kCi where the environment has CI, else kLocal.
 enum class Profile : uint8_t { kAuto, kLocal, kCi };
@@ -26,23 +23,22 @@ enum class Profile : uint8_t { kAuto, kLocal, kCi };
 struct Request {
   Command command = Command::kRun;
   std::vector<std::string> paths;
-  std::vector<std::string> tags;                 ///< only scenarios with one of them; run, validate, list
-  std::vector<std::string> filters;              ///< only scenarios whose name matches one of them; run, validate, list
-  std::string key;                               ///< explain
-  bool list_invariants = false;                  ///< list
-  bool list_messages = false;                    ///< list
-  ProblemFormat format = ProblemFormat::kHuman;  ///< validate
-  std::string until;                             ///< replay: a time, or an event[:nth]
-  bool step = false;                             ///< replay
-  std::vector<uint64_t> seeds = {1};             ///< run and replay, from here on
+  std::vector<std::string> tags;               ///< only scenarios with one of them; run, validate, list
+  std::vector<std::string> filters;            ///< only scenarios whose name matches one of them; run, validate, list
+  std::string key;                             ///< explain
+  bool list_invariants = false;                ///< list
+  bool list_messages = false;                  ///< list
+  OutputFormat format = OutputFormat::kHuman;  ///< run (not kJson), report, validate
+  std::string until;                           ///< replay: a time, or an event[:nth]
+  bool step = false;                           ///< replay
+  std::vector<uint64_t> seeds = {1};           ///< run and replay, from here on
   bool seeds_given = false;
   bool anchored = false;  ///< run: faults of kept failures at their anchors
   uint32_t jobs = 0;      ///< 0: one for each processor
   std::vector<std::string> settings;
   Probability check_determinism;
   bool digest_payloads = false;
-  std::string json;
-  std::string junit;
+  std::map<std::string, std::string> documents;  ///< run, report: files to write, by the names of their formats
   std::string trace;
   bool fork = true;
   uint64_t max_fail = 0;
@@ -52,8 +48,6 @@ struct Request {
   std::string failed;                          ///< results of another run: do what failed in it
   std::string failures = "wavetank-failures";  ///< the folder that keeps failing runs; "" : none
   Profile profile = Profile::kAuto;
-  std::map<std::string, std::string> documents;  ///< report: files to write, by the names of their formats
-  ReportFormat report_format = ReportFormat::kHuman;
   std::string baseline;  ///< report: results to compare with
   reports::NoiseFloor noise_floor;
   bool fail_on_regression = false;

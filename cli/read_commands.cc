@@ -20,14 +20,14 @@ int validate_scenarios(const Request& request) {
     std::ranges::move(scenarios::lints(scenario), std::back_inserter(loaded.warnings));
   const bool nothing = loaded.scenarios.empty() && loaded.problems.empty();
   switch (request.format) {
-    case ProblemFormat::kHuman:
+    case OutputFormat::kHuman:
       complain(loaded);
       for (const scenarios::Scenario& scenario : loaded.scenarios) fmt::print("{}: valid\n", scenario.path);
       break;
-    case ProblemFormat::kJson:
+    case OutputFormat::kJson:
       fmt::print("{}", problems_as_json(loaded));
       break;
-    case ProblemFormat::kGithub:
+    case OutputFormat::kGithub:
       fmt::print("{}", problems_as_annotations(loaded));
       break;
   }

@@ -52,11 +52,11 @@ int report_results(const Request& request) {
     comparison = reports::compare(*baseline, *suite, request.noise_floor);
   }
   const reports::Contents contents{*suite, comparison ? &*comparison : nullptr};
-  if (request.report_format == ReportFormat::kJson)
+  if (request.format == OutputFormat::kJson)
     say(reports::to_json(contents));
   else
     say(report_for_people(request, contents), columns(request));
-  if (request.report_format == ReportFormat::kGithub && !tell_github(contents)) return kOwnFailure;
+  if (request.format == OutputFormat::kGithub && !tell_github(contents)) return kOwnFailure;
   return write_documents(request, contents) ? exit_code_of(request, contents) : kOwnFailure;
 }
 

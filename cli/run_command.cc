@@ -8,12 +8,11 @@
 
 #include "cli/build.h"
 #include "cli/commands.h"
+#include "cli/documents.h"
 #include "cli/failure_folder.h"
 #include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/plan.h"
-#include "reports/json.h"
-#include "reports/junit.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
 #include "scenarios/pool.h"
@@ -87,9 +86,7 @@ scenarios::SuiteOptions suite_options(const Request& request, const scenarios::R
 
 int run_scenarios(const Request& request) {
   const volatile std::sig_atomic_t* const stop = watch_for_interruption();
-  const bool writable = can_be_written("--json", request.json) && can_be_written("--junit", request.junit) &&
-                        can_be_written("--trace", request.trace);
-  if (!writable) return kUsageError;
+  if (!documents_can_be_written(request) || !can_be_written("--trace", request.trace)) return kUsageError;
   const Plan plan = make_plan(request);
   if (plan.exit_code != kHeld) return plan.exit_code;
   if (!request.trace.empty() && !plan.kept_failures.empty()) {
@@ -144,10 +141,10 @@ int run_scenarios(const Request& request) {
   const bool one_result = alone && suite.runs.size() == 1;
   say(one_result ? reports::render_run(suite, terminal_options) : reports::render_suite(suite, terminal_options),
       columns(request));
-  const bool json_written = request.json.empty() || write_or_complain(request.json, reports::to_json(suite));
-  const bool junit_written = request.junit.empty() || write_or_complain(request.junit, reports::to_junit(suite));
+  const bool told = request.format != OutputFormat::kGithub || tell_github({suite});
+  const bool written = write_documents(request, {suite}) && told;
   const int code = scenarios::exit_code(suite);
-  return code == 130 || (json_written && junit_written) ? code : kOwnFailure;
+  return code == 130 || written ? code : kOwnFailure;
 }
 
 }  // namespace wavetank::cli

@@ -19,6 +19,9 @@ struct Origin {
   const std::string* shard;
 };
 
+/// By seed and options: a kept failure is tried again with the same seed in another way.
+using Runs = std::map<std::pair<uint64_t, std::string>, Origin>;
+
 /// What a scenario asks of its runs, as text to compare.
 std::string demands(const ScenarioResult& scenario) {
   std::string text = fmt::format("{}", fmt::join(scenario.expected_violations, ","));
@@ -96,47 +99,68 @@ class Merging {
     return {};
   }
 
-  std::string take(RunResult&& run, std::map<uint64_t, Origin>& runs, const Shard& shard) {
-    const auto [place, fresh] = runs.try_emplace(run.seed, Origin{{}, &shard.name});
+  std::string take(RunResult&& run, Runs& runs, const Shard& shard) {
+    const auto [place, fresh] = runs.try_emplace({run.seed, options_of(run)}, Origin{{}, &shard.name});
     auto& [kept, first] = place->second;
     if (fresh) {
+      for (const auto& [key, other] : runs)
+        if (key.first == run.seed && key != place->first && *other.shard != shard.name)
+          return fmt::format("{} and {} cannot be merged: {}, seed {}, ran with other options: '{}' and '{}'",
+                             *other.shard, shard.name, run.scenario, run.seed, key.second, place->first.second);
       kept = std::move(run);
       return {};
     }
     --suite_.planned;
     if (kept.outcome == Outcome::kNondeterministic) return {};
-    if (run.outcome == Outcome::kNondeterministic || (run.digest == kept.digest && run.outcome == kept.outcome)) {
+    const bool same = run.digest == kept.digest && run.outcome == kept.outcome && !other_bytes(run, kept);
+    if (run.outcome == Outcome::kNondeterministic || same) {
       // The one that tells more: its timeline and progress may have been dropped in the other shard.
       if (run.outcome != kept.outcome || run.timeline.size() > kept.timeline.size()) kept = std::move(run);
       return {};
     }
-    if (run.options != kept.options)
-      return fmt::format("{} and {} cannot be merged: {}, seed {}, ran with other options: '{}' and '{}'", *first,
-                         shard.name, run.scenario, run.seed, kept.options, run.options);
     kept.trouble = fmt::format("the same build and seed gave {} in {} and {} in {}", ending(kept), *first, ending(run),
                                shard.name);
     kept.outcome = Outcome::kNondeterministic;
     return {};
   }
 
+  /// What the suite adds to the options of a run that was not deterministic makes it no other run.
+  static std::string options_of(const RunResult& run) {
+    constexpr std::string_view kAdded = "--check-determinism 100%";
+    std::string options = run.options;
+    if (run.outcome == Outcome::kNondeterministic && options.ends_with(kAdded))
+      options.resize(options.size() - kAdded.size());
+    while (options.ends_with(' ')) options.pop_back();
+    return options;
+  }
+
+  /// Where both digested the bytes of their messages.
+  static bool other_bytes(const RunResult& one, const RunResult& other) {
+    return one.payload_digest != Digest{} && other.payload_digest != Digest{} &&
+           one.payload_digest != other.payload_digest;
+  }
+
   static std::string ending(const RunResult& run) {
-    return run.outcome == Outcome::kCrashed ? "a crash" : "digest " + to_string(run.digest);
+    if (run.outcome == Outcome::kCrashed) return "a crash";
+    const std::string bytes = run.payload_digest == Digest{} ? "" : " / " + to_string(run.payload_digest);
+    return "digest " + to_string(run.digest) + bytes;
   }
 
   void judge_all() {
     for (size_t place = 0; place < runs_.size(); ++place) {
       std::vector<const RunResult*> runs;
-      for (const auto& [seed, origin] : runs_[place]) runs.push_back(&origin.run);
+      for (const auto& [key, origin] : runs_[place]) runs.push_back(&origin.run);
       ScenarioResult& scenario = suite_.scenarios[place];
-      scenario = judge(scenario, runs, scenario.complete);
-      for (auto& [seed, origin] : runs_[place]) suite_.runs.push_back(std::move(origin.run));
+      // What has become of a kept failure was said by those who tried it again.
+      if (scenario.standing.empty()) scenario = judge(scenario, runs, scenario.complete);
+      for (auto& [key, origin] : runs_[place]) suite_.runs.push_back(std::move(origin.run));
     }
   }
 
   std::vector<Shard>& shards_;
   SuiteResult suite_;
-  std::vector<const Shard*> shard_of_;            ///< by scenario: the first that has it
-  std::vector<std::map<uint64_t, Origin>> runs_;  ///< by scenario and seed
+  std::vector<const Shard*> shard_of_;  ///< by scenario: the first that has it
+  std::vector<Runs> runs_;              ///< by scenario
 };
 
 }  // namespace

@@ -50,8 +50,8 @@ TEST(CommandLine, every_option_of_run_is_understood_in_any_order) {
   EXPECT_EQ(request.seeds, (std::vector<uint64_t>{3, 4, 5}));
   EXPECT_EQ(request.jobs, 4u);
   EXPECT_EQ(request.check_determinism.ppb, 50'000'000u);
-  EXPECT_EQ(request.json, "r.json");
-  EXPECT_EQ(request.junit, "r.xml");
+  EXPECT_EQ(request.documents.at("json"), "r.json");
+  EXPECT_EQ(request.documents.at("junit"), "r.xml");
   EXPECT_EQ(request.trace, "t");
   EXPECT_EQ(request.max_fail, 2u);
   EXPECT_TRUE(request.timeline);
@@ -69,8 +69,8 @@ TEST(CommandLine, the_other_commands_are_understood) {
   EXPECT_EQ(request_of("explain interval").key, "interval");
   EXPECT_EQ(request_of("events").command, Command::kEvents);
   EXPECT_EQ(request_of("diff a b").paths, (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(request_of("validate a.yaml --format github").format, ProblemFormat::kGithub);
-  EXPECT_EQ(request_of("validate a.yaml --format json").format, ProblemFormat::kJson);
+  EXPECT_EQ(request_of("validate a.yaml --format github").format, OutputFormat::kGithub);
+  EXPECT_EQ(request_of("validate a.yaml --format json").format, OutputFormat::kJson);
   EXPECT_EQ(request_of("list --tag crash --tag smoke --filter worker-*").tags,
             (std::vector<std::string>{"crash", "smoke"}));
 }
