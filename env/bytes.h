@@ -96,6 +96,15 @@ class BytesBuilder {
  public:
   BytesBuilder() = default;
   explicit BytesBuilder(size_t capacity) { reserve(capacity); }
+  /// Goes on behind `bytes`, in their own block if nobody else shares it.
+  explicit BytesBuilder(Bytes bytes) {
+    if (bytes.block_ != nullptr && bytes.block_->references == 1 && bytes.offset_ == 0) {
+      block_ = std::exchange(bytes.block_, nullptr);
+      size_ = bytes.size_;
+    } else if (!bytes.empty()) {
+      append(bytes.data(), bytes.size());
+    }
+  }
   BytesBuilder(const BytesBuilder&) = delete;
   BytesBuilder& operator=(const BytesBuilder&) = delete;
   BytesBuilder(BytesBuilder&& other) noexcept

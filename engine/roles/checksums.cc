@@ -68,8 +68,7 @@ class BehindChecksums final : public Actor {
 
 Message with_checksum(Message message) {
   const Checksum checksum = checksum_of(message.type, message.head.span(), message.body);
-  BytesBuilder head(message.head.size() + sizeof checksum);
-  if (!message.head.empty()) head.append(message.head.data(), message.head.size());
+  BytesBuilder head(std::move(message.head));
   head.append(&checksum, sizeof checksum);
   message.head = head.freeze();
   return message;

@@ -186,7 +186,7 @@ TEST(MessageRules, corruption_flips_one_bit_of_a_copy) {
   ASSERT_EQ(line.messages.size(), 1u);
   int flipped = 0;
   for (size_t i = 0; i < original.size(); ++i)
-    flipped += std::popcount(static_cast<unsigned>(original.data()[i] ^ line.messages[0].head.data()[i]));
+    flipped += std::popcount(static_cast<unsigned>(original.data()[i] ^ line.messages[0].body.data()[i]));
   EXPECT_EQ(flipped, 1);
 }
 
