@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 2> kCompletedPhases{"before-notify", "aft
 constexpr std::array<std::string_view, 2> kPreCommitPhases{"flushed", "acknowledged"};
 constexpr std::array<std::string_view, 2> kCommitPhases{"before-reply", "after-reply"};
 constexpr std::array<std::string_view, 2> kStoredPhases{"stored", "before-acknowledge"};
+constexpr std::array<std::string_view, 2> kBlockedPhases{"begins", "ends"};
 constexpr std::array<std::string_view, 2> kFlowPhases{"accounted", "open"};
 
 constexpr Names kEpoch{"epoch"};
@@ -125,11 +126,8 @@ constexpr EventDescription kDescriptions[] = {
     {K::kLateRecords, "late.records", {}, names(kLate), "A window has sent records to the late output."},
     {K::kFrameResent, "frame.resent", {}, names(kResent), "A task has repeated unacknowledged frames; so many in all."},
     {K::kFrameDiscarded, "frame.discarded", {}, names(kFrames), "A receiver has dropped a doubled or stale frame."},
-    {K::kBackpressured,
-     "task.backpressured",
-     {},
-     names(kTask),
-     "A task stops until a channel has credit again, or its broker keeps up."},
+    {K::kBackpressured, "task.backpressured", kBlockedPhases, names(kTask),
+     "A task stops until a channel has credit again, or its broker keeps up; and goes on."},
     {K::kBrokerRecovered,
      "broker.recovered",
      {},

@@ -72,7 +72,7 @@ enum class EventKind : uint16_t {
   kCount
 };
 
-constexpr uint32_t kEventVocabularyVersion = 3;
+constexpr uint32_t kEventVocabularyVersion = 4;
 
 /// How one kind reads: its dotted name, its phases (the first is the default), and the names of its values.
 struct EventDescription {

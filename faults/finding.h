@@ -19,6 +19,8 @@ struct Finding {
   std::string summary;                 ///< one line: "2 records lost, 1 doubled", "3 episodes, worst 4.1 s of 20 s"
   std::vector<std::string> witnesses;  ///< the first few, most telling first
   uint64_t violations = 0;             ///< how many there are in all
+  uint64_t lost = 0;                   ///< of them, records or results that are not there, or do not count
+  uint64_t doubled = 0;                ///< of them, records or results that are there, or count, once too often
 };
 
 /// A part of a recovery; the parts of an episode sum to its total.
@@ -55,7 +57,7 @@ struct LedgerEntry {
   std::string what;      ///< "worker-2", "worker-1 | rest", "14 messages"
 };
 
-BOOST_DESCRIBE_STRUCT(Finding, (), (invariant, sentence, verdict, summary, witnesses, violations))
+BOOST_DESCRIBE_STRUCT(Finding, (), (invariant, sentence, verdict, summary, witnesses, violations, lost, doubled))
 BOOST_DESCRIBE_STRUCT(RecoveryPhases, (), (detect, restart, restore, replay, catch_up))
 BOOST_DESCRIBE_STRUCT(Episode, (), (faults, began, ended, censored, disturbance, attempts, phases))
 BOOST_DESCRIBE_STRUCT(LedgerEntry, (), (id, kind, started, ended, first_effect, start, end, touched, what))

@@ -70,16 +70,19 @@ struct Injector::State {
   void heal();
   void settle_cpu(NodeId node);
   void settle_clock(NodeId node);
+  void chronicle(NodeId node);
 
   Injector& owner;
   Cluster& cluster;
   FaultPlan plan;
   Ledger ledger;
+  History* history;
   Population population;
   std::vector<std::unique_ptr<Work>> works;
   std::vector<std::vector<Watcher>> watchers;  // by event kind; fixed once armed
   std::vector<uint32_t> down;                  // by node: how many faults want it so
   std::vector<uint32_t> paused;
+  std::vector<uint32_t> cut_off;
   std::vector<bool> powerless;
   uint64_t events = 0;
   Time event_time;
@@ -104,6 +107,7 @@ class Injector::State::Work final : public Injection {
   void release_down(NodeId node) override;
   void pause(NodeId node) override;
   void resume(NodeId node) override;
+  void cuts_off(const std::vector<NodeId>& nodes) override;
   void slow_cpu(NodeId node, uint32_t percent) override;
   void skew_clock(NodeId node, Duration offset) override;
   void install(std::unique_ptr<MessageRule> rule) override;
@@ -128,6 +132,7 @@ class Injector::State::Work final : public Injection {
   std::vector<NodeId> chosen_;
   std::vector<NodeId> down_;
   std::vector<NodeId> paused_;
+  std::vector<NodeId> cut_off_;
   std::vector<std::pair<NodeId, uint32_t>> slow_;
   std::vector<std::pair<NodeId, Duration>> skewed_;
   std::vector<std::unique_ptr<MessageRule>> message_rules_;  // kept until the end of the world: see MessageRule
@@ -160,6 +165,7 @@ void Injector::State::Work::take_down(NodeId node, bool power) {
     state_.cluster.power_off(node);
   else
     state_.cluster.kill(node);
+  state_.chronicle(node);
 }
 
 void Injector::State::Work::release_down(NodeId node) {
@@ -169,6 +175,7 @@ void Injector::State::Work::release_down(NodeId node) {
   if (--state_.down[node] != 0 || state_.cluster.state(node) != NodeState::kDown) return;
   state_.powerless[node] = false;
   state_.cluster.start(node);
+  state_.chronicle(node);
 }
 
 void Injector::State::Work::pause(NodeId node) {
@@ -178,13 +185,24 @@ void Injector::State::Work::pause(NodeId node) {
   if (state_.cluster.state(node) != NodeState::kUp) return;
   touched(1);
   state_.cluster.pause(node);
+  state_.chronicle(node);
 }
 
 void Injector::State::Work::resume(NodeId node) {
   const auto place = std::find(paused_.begin(), paused_.end(), node);
   if (place == paused_.end()) return;
   paused_.erase(place);
-  if (--state_.paused[node] == 0 && state_.cluster.state(node) == NodeState::kPaused) state_.cluster.resume(node);
+  if (--state_.paused[node] != 0 || state_.cluster.state(node) != NodeState::kPaused) return;
+  state_.cluster.resume(node);
+  state_.chronicle(node);
+}
+
+void Injector::State::Work::cuts_off(const std::vector<NodeId>& nodes) {
+  for (NodeId node : nodes) {
+    cut_off_.push_back(node);
+    ++state_.cut_off[node];
+    state_.chronicle(node);
+  }
 }
 
 void Injector::State::Work::slow_cpu(NodeId node, uint32_t percent) {
@@ -230,6 +248,11 @@ void Injector::State::Work::undo() {
   for (const auto& rule : disk_rules_) state_.cluster.remove_rule(rule.get());
   while (!slow_.empty()) slow_cpu(slow_.back().first, 100);
   while (!skewed_.empty()) skew_clock(skewed_.back().first, Duration{});
+  for (NodeId node : cut_off_) {
+    --state_.cut_off[node];
+    state_.chronicle(node);
+  }
+  cut_off_.clear();
   while (!paused_.empty()) resume(paused_.back());
   while (!down_.empty()) release_down(down_.front());
 }
@@ -248,7 +271,7 @@ Duration Injector::State::Work::skew(NodeId node) const {
 
 Injector::State::State(Injector& injector, Cluster& world, FaultPlan faults, const Random& chance, History* history,
                        std::vector<TaskNames> tasks)
-    : owner(injector), cluster(world), plan(std::move(faults)), ledger(plan, history) {
+    : owner(injector), cluster(world), plan(std::move(faults)), ledger(plan, history), history(history) {
   population.roster = roster_of(cluster.nodes());
   population.roster.tasks = std::move(tasks);
   for (size_t i = 0; i < plan.faults.size(); ++i)
@@ -256,6 +279,7 @@ Injector::State::State(Injector& injector, Cluster& world, FaultPlan faults, con
   watchers.resize(static_cast<size_t>(engine::EventKind::kCount));
   down.resize(cluster.nodes().size());
   paused.resize(cluster.nodes().size());
+  cut_off.resize(cluster.nodes().size());
   powerless.resize(cluster.nodes().size());
 }
 
@@ -377,6 +401,10 @@ void Injector::State::settle_clock(NodeId node) {
   Duration offset;
   for (const auto& work : works) offset += work->skew(node);
   cluster.skew_clock(node, offset);
+}
+
+void Injector::State::chronicle(NodeId node) {
+  if (history != nullptr) history->mark({now(), node, cluster.state(node), cut_off[node]});
 }
 
 Injector::Injector(Cluster& cluster, const FaultPlan& plan, const Random& random, History* history,

@@ -40,6 +40,8 @@ class Injection {
   virtual void release_down(NodeId node) = 0;
   virtual void pause(NodeId node) = 0;
   virtual void resume(NodeId node) = 0;
+  /// Says that the fault, by its rules, cuts these nodes off until it ends. For the run's chronicle.
+  virtual void cuts_off(const std::vector<NodeId>& nodes) = 0;
   /// The slowest of all faults on a node counts; 100 is full speed.
   virtual void slow_cpu(NodeId node, uint32_t percent) = 0;
   /// The offsets of all faults on a node add up; 0 ends this fault's.

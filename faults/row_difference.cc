@@ -149,6 +149,15 @@ std::string summarise(const std::vector<RowMismatch>& mismatches) {
   return text;
 }
 
+void count_losses(const std::vector<RowMismatch>& mismatches, Finding& finding) {
+  for (const RowMismatch& mismatch : mismatches) {
+    using Kind = RowMismatch::Kind;
+    const bool both = mismatch.kind == Kind::kAltered && mismatch.count > 1;
+    finding.lost += mismatch.kind == Kind::kMissing || mismatch.kind == Kind::kLost || both;
+    finding.doubled += mismatch.kind == Kind::kDoubled || mismatch.kind == Kind::kCounted || both;
+  }
+}
+
 std::vector<RowMismatch> compare_rows(const OutputEvidence& output) {
   if (output.expected.size() == output.committed.size() &&
       multiset_digest(output.expected) == multiset_digest(output.committed))

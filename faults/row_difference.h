@@ -34,6 +34,9 @@ std::string to_string(const RowMismatch& mismatch);
 /// "2 results missing, 1 input records lost from results", most telling first.
 std::string summarise(const std::vector<RowMismatch>& mismatches);
 
+/// Counts what is lost and what is doubled into the finding that tells of these mismatches.
+void count_losses(const std::vector<RowMismatch>& mismatches, Finding& finding);
+
 /// Every mismatch, by key and time. Equal multisets are told by their digests in one pass without memory;
 /// only otherwise are both sorted, O(n log n).
 std::vector<RowMismatch> compare_rows(const OutputEvidence& output);

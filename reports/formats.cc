@@ -5,6 +5,7 @@
 #include "reports/json.h"
 #include "reports/junit.h"
 #include "reports/open_metrics.h"
+#include "reports/page/page.h"
 
 namespace wavetank::reports {
 namespace {
@@ -12,6 +13,8 @@ namespace {
 constexpr Format kFormats[] = {
     {"json", ".json", "Writes all results as JSON", to_json},
     {"junit", ".xml", "Writes all results as JUnit XML", to_junit},
+    {"html", ".html", "Writes a report for people, one HTML file that needs nothing else",
+     [](const Contents& contents) { return html_page(contents); }},
     {"csv", ".csv", "Writes the recoveries as CSV, a line each",
      [](const Contents& contents) { return to_csv(contents.suite); }},
     {"openmetrics", ".om", "Writes figures and the course of runs as OpenMetrics text",

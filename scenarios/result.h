@@ -10,6 +10,7 @@
 
 #include "env/codec.h"
 #include "faults/finding.h"
+#include "scenarios/chronicle.h"
 
 namespace wavetank::scenarios {
 
@@ -38,6 +39,11 @@ struct ProgressSample {
   uint64_t read = 0;  ///< records that sources have handed on and not taken back
   uint64_t read_without_faults = 0;
   uint64_t committed = 0;  ///< output records visible to readers of committed data
+  uint64_t offered = 0;    ///< records that have come to the clients
+  /// The longest wait of any record, from its coming to the client until a checkpoint that covers it was complete and
+  /// committed by the sinks, of those for which that came since the sample before; negative: it came for none.
+  Duration latency{-1};
+  uint32_t blocked_permille = 0;  ///< of the tasks' time since the sample before, how much they waited for credit
 };
 
 struct RunCounts {
@@ -70,6 +76,8 @@ struct RunResult {
   std::vector<std::string> timeline;  ///< the engine's notable events, for a failing run's story
   std::vector<std::string> story;     ///< what became of the records the output is wrong about
   std::vector<ProgressSample> progress;
+  Chronicle chronicle;
+  std::vector<FaultEncounter> encounters;  ///< one for each fault that had an effect
   RunCounts counts;
   std::string trouble;     ///< for kCrashed and kNondeterministic: what, first line first
   std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
@@ -148,8 +156,10 @@ struct ScenarioResult {
   std::vector<FaultTally> faults;
   RecoveryStatistics recovery;
   std::vector<LimitVerdict> limits;
-  bool failed_over_suite = false;  ///< a verdict over all runs went wrong, beyond any single run
-  bool complete = false;           ///< every run that was planned was done, so that what never happened is a finding
+  std::optional<Duration> recovery_limit;  ///< what no recovery may exceed, `expect.recovery_time.max`
+  std::string text;                        ///< the scenario as it was read
+  bool failed_over_suite = false;          ///< a verdict over all runs went wrong, beyond any single run
+  bool complete = false;  ///< every run that was planned was done, so that what never happened is a finding
 };
 
 /// Which program found something.
@@ -163,7 +173,8 @@ struct Build {
 struct SuiteResult {
   Build build;
   std::vector<ScenarioResult> scenarios;
-  std::vector<RunResult> runs;        ///< in a suite of several runs, those that held have no timeline and no progress
+  std::vector<RunResult> runs;        ///< in a suite of several runs, those that held have no timeline, and only the
+                                      ///< slowest recovery of each scenario has progress and a chronicle
   std::vector<std::string> settings;  ///< `--set` of all runs, as given
   uint64_t planned = 0;               ///< runs there were to do
   uint64_t repeated = 0;              ///< runs done a second time to compare digests
@@ -183,13 +194,15 @@ const faults::Episode* independent_recovery(const RunResult& run);
 int exit_code(const SuiteResult& suite);
 
 BOOST_DESCRIBE_STRUCT(FaultAnchor, (), (fault, event, phase, nth, after))
-BOOST_DESCRIBE_STRUCT(ProgressSample, (), (at, read, read_without_faults, committed))
+BOOST_DESCRIBE_STRUCT(ProgressSample, (),
+                      (at, read, read_without_faults, committed, offered, latency, blocked_permille))
 BOOST_DESCRIBE_STRUCT(RunCounts, (),
                       (input_records, output_records, late_records, checkpoints, aborted_checkpoints, restarts, wakeups,
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
-                       episodes, ledger, anchors, timeline, story, progress, counts, trouble, options, reproducer))
+                       episodes, ledger, anchors, timeline, story, progress, chronicle, encounters, counts, trouble,
+                       options, reproducer))
 BOOST_DESCRIBE_STRUCT(InvariantTally, (),
                       (invariant, sentence, held, violated, not_exercised, required, expected_violated))
 BOOST_DESCRIBE_STRUCT(FaultTally, (), (id, kind, runs_started, runs_touched, touched, must_touch, vacuous))
@@ -198,7 +211,8 @@ BOOST_DESCRIBE_STRUCT(RecoveryStatistics, (), (episodes, independent, censored, 
 BOOST_DESCRIBE_STRUCT(LimitVerdict, (), (percent, limit, verdict, have, over, needed, summary))
 BOOST_DESCRIBE_STRUCT(ScenarioResult, (),
                       (name, path, summary, conclusion, standing, reasons, runs, failing, failing_seeds,
-                       expected_violations, invariants, faults, recovery, limits, failed_over_suite, complete))
+                       expected_violations, invariants, faults, recovery, limits, recovery_limit, text,
+                       failed_over_suite, complete))
 BOOST_DESCRIBE_STRUCT(Build, (), (version, identity))
 BOOST_DESCRIBE_STRUCT(SuiteResult, (),
                       (build, interrupted, stopped_at_max_fail, planned, repeated, wall_time, settings, scenarios,

@@ -9,6 +9,7 @@
 #include "faults/invariant.h"
 #include "faults/recovery.h"
 #include "scenarios/anchor.h"
+#include "scenarios/chronicling.h"
 #include "scenarios/circumstances.h"
 #include "scenarios/course.h"
 #include "scenarios/gathering.h"
@@ -22,9 +23,6 @@ namespace wavetank::scenarios {
 namespace {
 
 using engine::EventKind;
-
-/// How many samples of a run's course a result holds at most.
-constexpr int64_t kProgressSamples = 240;
 
 void count_events(const faults::History& history, RunCounts& counts) {
   for (size_t i = 0; i < history.size(); ++i) {
@@ -51,19 +49,6 @@ void count_events(const faults::History& history, RunCounts& counts) {
   }
 }
 
-std::vector<ProgressSample> sample_progress(const faults::ProgressCurve& course, const faults::ProgressCurve& twin,
-                                            const ClientLog& tail, Time end) {
-  std::vector<ProgressSample> samples;
-  const Duration step{std::max<int64_t>(end.ns / kProgressSamples, 1)};
-  size_t read = 0;
-  for (Time at; at <= end; at += step) {
-    while (read < tail.growth.size() && tail.growth[read].at <= at) ++read;
-    samples.push_back({at, static_cast<uint64_t>(course.at(at)), static_cast<uint64_t>(twin.at(at)),
-                       read == 0 ? 0 : tail.growth[read - 1].records});
-  }
-  return samples;
-}
-
 /// An invariant of outputs is judged for each sink; together they are one finding. False if it is violated.
 bool judge_outputs(std::string_view invariant, Gathered& gathered, std::vector<faults::Finding>& findings) {
   const auto place = std::find_if(findings.begin(), findings.end(),
@@ -80,6 +65,8 @@ bool judge_outputs(std::string_view invariant, Gathered& gathered, std::vector<f
     } else {
       place->summary += "; " + finding.summary;
       place->violations += finding.violations;
+      place->lost += finding.lost;
+      place->doubled += finding.doubled;
       place->witnesses.insert(place->witnesses.end(), finding.witnesses.begin(), finding.witnesses.end());
       if (finding.verdict == faults::Verdict::kViolated || place->verdict == faults::Verdict::kNotExercised)
         place->verdict = finding.verdict;
@@ -183,7 +170,10 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   result.ledger = course.injector->ledger();
   if (result.outcome != Outcome::kHeld) result.anchors = find_anchors(course.history, result.ledger);
   result.timeline = tell_timeline(course.history, course.deployment);
-  result.progress = sample_progress(progress, twin, course.deployment.tail, end);
+  result.progress = sample_progress(course, progress, twin, end);
+  result.chronicle = make_chronicle(course, result.episodes, end);
+  result.encounters =
+      find_encounters(course.history, result.ledger, static_cast<uint32_t>(course.deployment.plan.tasks.size()));
   result.counts.input_records = course.deployment.inputs.records();
   result.counts.output_records = gathered.output_records;
   result.counts.late_records = gathered.late_records;

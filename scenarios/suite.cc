@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -74,6 +75,14 @@ std::string difference_between(const RunResult& run, const RunResult& repetition
     return tell("other bytes in the same messages: digest", to_string(run.payload_digest),
                 to_string(repetition.payload_digest));
   return {};
+}
+
+/// 0s when it recovered from nothing.
+Duration longest_recovery(const RunResult& run) {
+  Duration longest;
+  for (const faults::Episode& episode : run.episodes)
+    if (!episode.disturbance) longest = std::max(longest, episode.total());
+  return longest;
 }
 
 /// Seeds chosen because they failed are no sample of recovery times.
@@ -237,10 +246,22 @@ class Suite {
     ++finished_;
     if (failing && options_.keep_failure) planned.result.reproducer = options_.keep_failure(scenario, planned.result);
     observer_.run_finished(scenario, planned.result, failing, finished_, plan_.size());
-    if (plan_.size() > 1 && (!failing || failing_ > kWholeFailures)) {
-      planned.result.timeline = {};
-      planned.result.progress = {};
-    }
+    if (plan_.size() > 1 && (!failing || failing_ > kWholeFailures)) keep_slowest(planned);
+  }
+
+  /// Of runs that hold, each scenario keeps the depth of one: that with the slowest recovery, the first of equals.
+  void keep_slowest(Planned& planned) {
+    planned.result.timeline = {};
+    const auto place = static_cast<size_t>(&planned - plan_.data());
+    const auto [slowest, first] = slowest_.try_emplace(planned.scenario, place);
+    if (first) return;
+    const Duration kept = longest_recovery(plan_[slowest->second].result);
+    const Duration now = longest_recovery(planned.result);
+    const bool slower = now != kept ? now > kept : place < slowest->second;
+    RunResult& loser = plan_[slower ? slowest->second : place].result;
+    loser.progress = {};
+    loser.chronicle = {};
+    if (slower) slowest->second = place;
   }
 
   SuiteResult gather() {
@@ -274,6 +295,7 @@ class Suite {
   SuiteObserver& observer_;
   std::vector<Planned> plan_;
   std::deque<Task> tasks_;
+  std::map<size_t, size_t> slowest_;  // by scenario: the place of the run that keeps its depth
   uint64_t finished_ = 0;
   uint64_t failing_ = 0;
   uint64_t repeated_ = 0;

@@ -178,6 +178,7 @@ ScenarioResult asked_of(const Scenario& scenario) {
   asked.name = scenario.name;
   asked.path = scenario.path;
   asked.summary = scenario.summary;
+  asked.text = scenario.text;
   asked.expected_violations = scenario.expect.violated;
   for (const std::string& name : required_invariants(scenario.expect)) {
     InvariantTally& invariant = asked.invariants.emplace_back();
@@ -200,6 +201,7 @@ ScenarioResult asked_of(const Scenario& scenario) {
   // A limit that is meant to be broken is not held against the scenario.
   if (contains(scenario.expect.violated, "recovery-time")) return asked;
   const RecoveryLimits& limits = scenario.expect.recovery_time;
+  asked.recovery_limit = limits.max;
   for (const auto& [percent, limit] : {std::pair{50u, limits.p50}, {90u, limits.p90}, {99u, limits.p99}})
     if (limit) asked.limits.push_back({.percent = percent, .limit = *limit});
   return asked;
@@ -214,6 +216,8 @@ ScenarioResult judge(const ScenarioResult& asked, const Runs& runs, bool complet
   result.invariants = asked.invariants;
   result.faults = asked.faults;
   result.limits = asked.limits;
+  result.recovery_limit = asked.recovery_limit;
+  result.text = asked.text;
   result.runs = runs.size();
   result.complete = complete;
   if (runs.empty()) return result;

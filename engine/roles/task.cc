@@ -149,7 +149,7 @@ void Task::pump() {
   }
   if (state_ == State::kRunning && blocked() != was_blocked_) {
     was_blocked_ = !was_blocked_;
-    if (was_blocked_) report(EventKind::kBackpressured, {number()});
+    report(EventKind::kBackpressured, {number()}, was_blocked_ ? 0 : 1);
   }
   acknowledge_when_stored();
   confirm_when_committed();

@@ -30,6 +30,7 @@ class ExactlyOnce final : public Invariant {
                                     : fmt::format("all {} output records are as expected", output.expected.size()));
     Finding finding = violations.finding(true, summarise(mismatches));
     finding.violations += further;
+    count_losses(mismatches, finding);
     return finding;
   }
 };

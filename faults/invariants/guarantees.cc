@@ -26,7 +26,9 @@ class Promise final : public Invariant {
                                                                   output.committed.size(), output.expected.size())
                                                     : summarise(breach.mismatches);
     if (breach.undecided > 0) summary += fmt::format(", {} differ by more than can be told", breach.undecided);
-    return violations.finding(!output.expected.empty(), std::move(summary));
+    Finding finding = violations.finding(!output.expected.empty(), std::move(summary));
+    count_losses(breach.mismatches, finding);
+    return finding;
   }
 
   static std::unique_ptr<Invariant> make() { return std::make_unique<Promise>(); }

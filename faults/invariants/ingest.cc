@@ -22,12 +22,15 @@ class Ingest final : public Invariant {
       attempted += partition.attempted;
     }
     if (evidence.ingest.empty()) return violations_.finding(false, "no input log was compared");
-    return violations_.finding(
+    Finding finding = violations_.finding(
         attempted > 0,
         violations_.count() == 0
             ? fmt::format("{} records acknowledged of {} attempted, all in the log", acknowledged, attempted)
             : fmt::format("{} lost, {} doubled, {} out of order, {} never sent, {} altered", lost_, doubled_,
                           reordered_, unsent_, altered_));
+    finding.lost = lost_;
+    finding.doubled = doubled_;
+    return finding;
   }
 
  private:

@@ -80,6 +80,7 @@ class Partition final : public FaultEffect {
     };
     for (size_t i = 0; i < groups.size(); ++i)
       if (groups[i] != "rest") enter(i, choose_all(injection, {groups[i]}));
+    injection.cuts_off(named);
     const auto rest = std::find(groups.begin(), groups.end(), "rest");
     if (rest != groups.end())
       enter(static_cast<size_t>(rest - groups.begin()), everybody_but(named, membership.size()));

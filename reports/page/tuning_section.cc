@@ -1,0 +1,146 @@
+// A tuning: the answer, and the lines to paste.
+#include "reports/ink.h"
+#include "reports/page/figure_text.h"
+#include "reports/page/sections.h"
+
+namespace wavetank::reports {
+namespace {
+
+using scenarios::tuning::Candidate;
+using scenarios::tuning::LimitCheck;
+using scenarios::tuning::Metric;
+using scenarios::tuning::Tuning;
+
+std::string setting_text(const Tuning& tuning, const Candidate& candidate) {
+  std::string text;
+  for (size_t i = 0; i < candidate.values.size() && i < tuning.parameters.size(); ++i)
+    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", tuning.parameters[i].key, candidate.values[i]);
+  return text;
+}
+
+std::string fate_text(const Tuning& tuning, size_t place) {
+  const Candidate& candidate = tuning.candidates[place];
+  if (tuning.recommendation.given && tuning.recommendation.candidate == place) return "★ recommended";
+  switch (candidate.fate) {
+    case Candidate::Fate::kMeasured:
+      return candidate.indistinguishable ? "≈ as good, as far as can be told" : "measured";
+    case Candidate::Fate::kDropped:
+      return "dropped early";
+    case Candidate::Fate::kUnfit:
+      return "✗ breaks a limit";
+    case Candidate::Fate::kBroken:
+      return "✗ " + (candidate.trouble.empty() ? "cannot be measured" : candidate.trouble);
+  }
+  return "";
+}
+
+/// The metrics that some candidate has, in their order.
+std::vector<Metric> metrics_of(const Tuning& tuning) {
+  for (const Candidate& candidate : tuning.candidates)
+    if (!candidate.metrics.empty()) return candidate.metrics;
+  return {};
+}
+
+void write_lines(Html& html, std::string_view title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  html.element("h3", title);
+  html.in("div", {{"class", "lines"}}, [&] { write_copyable(html, text); });
+}
+
+}  // namespace
+
+void write_answer(Html& html, const Tuning& tuning, const std::string& build) {
+  const bool given = tuning.recommendation.given;
+  html.in("section", {{"class", "verdict"}, {"id", "verdict"}, {"aria-labelledby", "verdict-title"}}, [&] {
+    html.in("h1", {{"id", "verdict-title"}, {"class", given ? "good" : "doubt"}}, [&] {
+      html.element("span", {{"class", "mark"}, {"aria-hidden", "true"}}, given ? "★" : "?");
+      html.text(given ? setting_text(tuning, tuning.recommendation.fresh) : "No recommendation");
+    });
+    for (const std::string& words : tuning.recommendation.words) html.element("p", {{"class", "sentence"}}, words);
+    html.in("dl", {{"class", "facts"}}, [&] {
+      const auto fact = [&](std::string_view name, const std::string& value) {
+        if (value.empty()) return;
+        html.in("div", {}, [&] {
+          html.element("dt", name);
+          html.element("dd", value);
+        });
+      };
+      std::string limits;
+      for (const std::string& limit : tuning.limits) limits += (limits.empty() ? "" : ", ") + limit;
+      fact("Scenario", tuning.scenario);
+      fact("Objective", tuning.objective);
+      fact("Subject to", limits);
+      fact("Failures", tuning.failure_model);
+      fact("Runs", grouped(tuning.runs));
+      fact("Seed", std::to_string(tuning.seed));
+      fact("Wall time", for_people(tuning.wall_time) + (tuning.interrupted    ? ", interrupted"
+                                                        : tuning.budget_spent ? ", all of its budget"
+                                                                              : ""));
+      fact("Build", build);
+    });
+    if (!tuning.notes.empty())
+      html.in("ul", {{"class", "reasons"}}, [&] {
+        for (const std::string& note : tuning.notes) html.element("li", note);
+      });
+    write_lines(html, "For a scenario", tuning.recommendation.engine_lines);
+    write_lines(html, "For Flink", tuning.recommendation.flink_lines);
+  });
+}
+
+void write_candidates(Html& html, const Tuning& tuning) {
+  if (tuning.candidates.empty()) return;
+  html.in("section", {{"id", "candidates"}, {"aria-labelledby", "candidates-title"}}, [&] {
+    write_heading(html, "candidates", "Every candidate",
+                  "With 95 % intervals. “Behind” is how much worse it is than the best one, from the same failures and "
+                  "arrivals.");
+    html.in(
+        "div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Table of candidates"}},
+        [&] {
+          const std::vector<Metric> metrics = metrics_of(tuning);
+          html.in("table", {}, [&] {
+            html.element("caption", {{"class", "hidden"}}, "Candidates and what was measured of them");
+            html.in("thead", {}, [&] {
+              html.in("tr", {}, [&] {
+                for (const auto& parameter : tuning.parameters) html.element("th", {{"scope", "col"}}, parameter.key);
+                html.element("th", {{"scope", "col"}}, "Verdict");
+                for (const char* name : {"Objective", "Behind"})
+                  html.element("th", {{"scope", "col"}, {"class", "number"}}, name);
+                for (const Metric& metric : metrics)
+                  html.element("th", {{"scope", "col"}, {"class", "number"}, {"title", metric.sentence}}, metric.name);
+                html.element("th", {{"scope", "col"}, {"class", "number"}}, "Runs");
+              });
+            });
+            html.in("tbody", {}, [&] {
+              for (size_t i = 0; i < tuning.candidates.size(); ++i) {
+                const Candidate& candidate = tuning.candidates[i];
+                html.in("tr", {}, [&] {
+                  for (size_t p = 0; p < tuning.parameters.size(); ++p)
+                    html.element("th", {{"scope", "row"}}, p < candidate.values.size() ? candidate.values[p] : "–");
+                  html.in("td", {}, [&] {
+                    html.text(fate_text(tuning, i));
+                    for (const LimitCheck& limit : candidate.limits)
+                      if (limit.kind != LimitCheck::Kind::kMet)
+                        html.element("span", {{"class", "summary"}}, limit.text + ": " + limit.reason);
+                  });
+                  const bool known = candidate.fate != Candidate::Fate::kBroken;
+                  html.element("td", {{"class", "number"}},
+                               known ? estimate_text(candidate.objective, tuning.objective_unit) : "–");
+                  html.element("td", {{"class", "number"}},
+                               known ? estimate_text(candidate.behind, tuning.objective_unit) : "–");
+                  for (const Metric& wanted : metrics) {
+                    const Metric* metric = scenarios::tuning::find_metric(candidate, wanted.name);
+                    html.element("td", {{"class", "number"}},
+                                 metric ? estimate_text(metric->estimate, metric->unit) : "–");
+                  }
+                  html.element("td", {{"class", "number"}}, grouped(candidate.runs));
+                });
+              }
+            });
+          });
+        });
+  });
+}
+
+}  // namespace wavetank::reports
