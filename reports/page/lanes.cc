@@ -89,17 +89,22 @@ std::vector<std::pair<std::string, std::vector<const faults::LedgerEntry*>>> by_
   return lanes;
 }
 
-/// What a fault does, beside it where there is room.
+/// What a fault does: after its box, in it, or before it, as there is room.
 void write_label(Html& html, const Axis& axis, const faults::LedgerEntry& entry, Time end, const RunResult& run) {
   constexpr size_t kMostBytes = 48;
   std::string text = fmt::format("{} {}", entry.kind, entry.touched == 0 ? "touched nothing" : entry.what);
   if (text.size() > kMostBytes) text = text.substr(0, kMostBytes) + "…";
-  const bool right = (end - Time{}) * 5 < run.virtual_time * 3;
+  const auto share = [&](Duration part) {
+    return static_cast<double>(part.ns) / static_cast<double>(run.virtual_time.ns);
+  };
+  const bool after = share(end - Time{}) < 0.6;
+  const bool inside = !after && share(end - entry.start) > 0.4;
   html.element("text",
-               {{"x", axis.at(right ? end : entry.start)},
-                {"dx", right ? "8" : "-6"},
+               {{"class", inside ? "inside" : ""},
+                {"x", axis.at(after ? end : entry.start)},
+                {"dx", after || inside ? "8" : "-6"},
                 {"y", "15"},
-                {"text-anchor", right ? "start" : "end"}},
+                {"text-anchor", after || inside ? "start" : "end"}},
                text);
 }
 
