@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 9> kFolders = {"env",     "sim", "engine", "faults", "scenarios",
                                                       "reports", "cli", "tests",  "docs"};
 
+/// In a worktree .git is a file, and holds a path of its machine.
 bool is_text(const fs::path& path) {
+  if (path.filename() == ".git") return false;
   constexpr std::array<std::string_view, 7> binary = {".png", ".svg", ".gif", ".jpg", ".gz", ".zst", ".bin"};
   return std::find(binary.begin(), binary.end(), path.extension().string()) == binary.end();
 }
