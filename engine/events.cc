@@ -36,6 +36,9 @@ constexpr Names kSnapshot{"checkpoint", "task", "bytes"};
 constexpr Names kTaken{"checkpoint", "task", "bytes", "fingerprint"};
 constexpr Names kFlow{"checkpoint", "task", "received", "emitted", "dropped"};
 constexpr Names kBuffered{"task", "frames_held", "frames_in_flight", "batches_at_work"};
+constexpr Names kChannelFlow{"checkpoint", "channel", "frames", "records", "fingerprint"};
+constexpr Names kChannelCredit{"channel", "granted", "arrived", "moved", "held"};
+constexpr std::array<std::string_view, 2> kChannelEnds{"sender", "receiver"};
 constexpr Names kCompleted{"checkpoint", "duration_ns", "bytes", "final"};
 constexpr Names kAborted{"checkpoint", "reason"};
 constexpr Names kPartition{"topic", "partition", "producer", "transaction", "offset"};
@@ -176,6 +179,11 @@ constexpr EventDescription kDescriptions[] = {
      {},
      names(kQueue),
      "More waits in a role than ever before: twice as much, or more than its limit."},
+    {K::kChannelFlow, "channel.flow", kChannelEnds, names(kChannelFlow),
+     "What went through one end of a channel in this attempt before a barrier."},
+    {K::kChannelCredit, "channel.credit", kChannelEnds, names(kChannelCredit),
+     "Frames of a channel in this attempt as one end counts them: that may be sent, that have arrived, that were sent "
+     "or taken, that lie at this end."},
 };
 static_assert(std::size(kDescriptions) == static_cast<size_t>(EventKind::kCount));
 

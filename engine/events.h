@@ -69,10 +69,13 @@ enum class EventKind : uint16_t {
   kRetriesHeldBack,
   kStoreThrottled,
   kQueueGrown,
+  // The books of the channels.
+  kChannelFlow,
+  kChannelCredit,
   kCount
 };
 
-constexpr uint32_t kEventVocabularyVersion = 4;
+constexpr uint32_t kEventVocabularyVersion = 5;
 
 /// How one kind reads: its dotted name, its phases (the first is the default), and the names of its values.
 struct EventDescription {

@@ -54,6 +54,12 @@ bool Inputs::reconnect(NodeId peer) {
   return any;
 }
 
+std::vector<ChannelAccount> Inputs::accounts() const {
+  std::vector<ChannelAccount> accounts;
+  for (const Channel& channel : channels_) accounts.push_back(channel.receiver.account());
+  return accounts;
+}
+
 uint64_t Inputs::most_held() const {
   uint64_t most = 0;
   for (const Channel& channel : channels_) most = std::max(most, channel.receiver.most_held());

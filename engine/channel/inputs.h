@@ -34,6 +34,8 @@ class Inputs {
   /// Appends the acknowledgements that are due to senders.
   void acknowledge(std::vector<std::pair<Address, Message>>& out);
 
+  /// One entry a channel: of everything taken so far.
+  std::vector<ChannelAccount> accounts() const;
   int64_t watermark() const { return watermarks_.minimum(); }
   uint64_t aligning() const { return alignment_.current(); }
   uint64_t held() const;

@@ -122,6 +122,12 @@ bool Outputs::blocked() const {
   return std::any_of(channels_.begin(), channels_.end(), [](const Channel& c) { return c.sender.blocked(); });
 }
 
+std::vector<ChannelAccount> Outputs::accounts() const {
+  std::vector<ChannelAccount> accounts;
+  for (const Channel& channel : channels_) accounts.push_back(channel.sender.account());
+  return accounts;
+}
+
 uint64_t Outputs::most_in_flight() const {
   uint64_t most = 0;
   for (const Channel& channel : channels_) most = std::max(most, channel.sender.most_in_flight());

@@ -47,6 +47,8 @@ class Outputs {
 
   /// Some channel waits for credit: the task must not produce more.
   bool blocked() const;
+  /// One entry a channel: of all frames so far, and so after barrier() of all that was emitted.
+  std::vector<ChannelAccount> accounts() const;
   uint64_t resent() const;
   /// The most frames that one channel has had on the way at once.
   uint64_t most_in_flight() const;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/record/record.h"
+
 namespace wavetank::engine {
 
 Receiver::Receiver(uint32_t channel, uint32_t attempt, const ChannelConfig& config)
@@ -26,11 +28,25 @@ Received Receiver::take() {
   window_.pop_front();
   ++taken_;
   --held_;
+  next.fingerprint = fingerprint_sum(records_in(next.records.span()));
+  records_ += next.frame.count;
+  fingerprint_ += next.fingerprint;
   return next;
 }
 
 FrameAck Receiver::acknowledgement() const {
   return {channel_, attempt_, received_, taken_ + credits_, taken_ + held_ > received_};
+}
+
+ChannelAccount Receiver::account() const {
+  return {.channel = channel_,
+          .frames = taken_,
+          .records = records_,
+          .fingerprint = fingerprint_,
+          .granted = acknowledgement().limit,
+          .arrived = received_,
+          .moved = taken_,
+          .held = held_};
 }
 
 }  // namespace wavetank::engine

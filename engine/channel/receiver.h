@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 
+#include "engine/channel/account.h"
 #include "engine/channel/messages.h"
 #include "engine/config.h"
 
@@ -14,6 +15,7 @@ namespace wavetank::engine {
 struct Received {
   Frame frame;
   Bytes records;
+  uint64_t fingerprint = 0;  ///< of its records, added up; known once it is taken
 };
 
 /// A pure core. It holds at most `credits` frames, in order or not.
@@ -31,6 +33,8 @@ class Receiver {
   /// What the sender should know now.
   FrameAck acknowledgement() const;
 
+  ChannelAccount account() const;
+
   uint64_t held() const { return held_; }
   /// The most it has held at once.
   uint64_t most_held() const { return most_held_; }
@@ -43,6 +47,8 @@ class Receiver {
   uint64_t received_ = 0;  ///< frames below have arrived
   uint64_t held_ = 0;
   uint64_t most_held_ = 0;
+  uint64_t records_ = 0;                        ///< in all frames taken
+  uint64_t fingerprint_ = 0;                    ///< of these records, added up
   std::deque<std::optional<Received>> window_;  ///< from taken_ on
 };
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/record/record.h"
+
 namespace wavetank::engine {
 
 Sender::Sender(uint32_t channel, uint32_t attempt, const ChannelConfig& config, RetryBudget* budget)
@@ -16,7 +18,20 @@ void Sender::push(Frame frame, Bytes records) {
   frame.channel = channel_;
   frame.attempt = attempt_;
   frame.sequence = next_sequence_++;
+  records_ += frame.count;
+  fingerprint_ += fingerprint_sum(records_in(records.span()));
   held_.push_back({frame, std::move(records)});
+}
+
+ChannelAccount Sender::account() const {
+  return {.channel = channel_,
+          .frames = next_sequence_,
+          .records = records_,
+          .fingerprint = fingerprint_,
+          .granted = limit_,
+          .arrived = received_,
+          .moved = sent_,
+          .held = held_.size()};
 }
 
 void Sender::acknowledged(const FrameAck& ack, Time now) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <vector>
 
+#include "engine/channel/account.h"
 #include "engine/channel/messages.h"
 #include "engine/channel/retry.h"
 #include "engine/config.h"
@@ -34,6 +35,7 @@ class Sender {
   /// Frames are waiting for credit: the task must stop producing.
   bool blocked() const { return next_sequence_ > limit_; }
   uint64_t resent() const { return resent_; }
+  ChannelAccount account() const;
   /// The most frames that were sent and not acknowledged at once.
   uint64_t most_in_flight() const { return most_in_flight_; }
 
@@ -55,6 +57,8 @@ class Sender {
   uint64_t sent_ = 0;           ///< frames below have been sent at least once
   uint64_t received_ = 0;       ///< frames below are acknowledged
   uint64_t limit_ = 0;          ///< frames below may be sent
+  uint64_t records_ = 0;        ///< in all frames pushed
+  uint64_t fingerprint_ = 0;    ///< of these records, added up
   uint32_t tries_ = 0;          ///< repetitions since the last progress
   bool gap_reported_ = false;
   uint64_t gap_answered_ =

@@ -1,6 +1,7 @@
 // Record: what flows: a key, an event time, a value, and the fingerprint of the inputs that made it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -28,6 +29,11 @@ inline uint64_t fingerprint_sum(std::span<const Record> records) {
   uint64_t sum = 0;
   for (const Record& record : records) sum += record.fingerprint;
   return sum;
+}
+
+/// The records that lie side by side in `bytes`, which must stay alive; a part of a record at the end is left out.
+inline std::span<const Record> records_in(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const Record*>(bytes.data()), bytes.size() / sizeof(Record)};
 }
 
 /// The id of the `index`-th record of a source partition: topic (8 bits), partition (16), index (40).

@@ -17,10 +17,6 @@ const VertexSpec* vertex_of(const DeployTask& deployment, VertexKind kind) {
 /// The identity under which all attempts of one sink task write, so that a newer one can fence an older one.
 uint64_t producer_of(const VertexSpec& sink, uint32_t subtask) { return mix64(hash_name(sink.name) + subtask); }
 
-std::span<const Record> records_in(const Bytes& bytes) {
-  return {reinterpret_cast<const Record*>(bytes.data()), bytes.size() / sizeof(Record)};
-}
-
 }  // namespace
 
 Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layout, Lineage* lineage)
@@ -187,11 +183,11 @@ void Task::report_progress(const SourcePosition& position) {
 
 void Task::process_frame(const InputStep& step) {
   const Frame& frame = step.frame.frame;
-  const auto records = records_in(step.frame.records);
+  const auto records = records_in(step.frame.records.span());
   if (!records.empty()) {
     charge(records.size(), records.size_bytes());
     look(Sighting::Stage::kReceived, records, frame.channel);
-    received_ += fingerprint_sum(records);
+    received_ += step.frame.fingerprint;
     chain_.process(frame.lane, records);
     if (frame.lane == Lane::kResults && !chain_.out().late.empty())
       report(EventKind::kLateRecords, {number(), static_cast<int64_t>(chain_.out().late.size()), inputs_.watermark()});

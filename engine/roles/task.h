@@ -64,6 +64,7 @@ class Task final : public Actor {
   // Checkpoints.
   void trigger(uint64_t checkpoint);
   void take_snapshot(uint64_t checkpoint);
+  void report_channels(uint64_t checkpoint);
   void acknowledge_when_stored();
   void acknowledge();
   void complete(uint64_t checkpoint);

@@ -36,10 +36,27 @@ void Task::take_snapshot(uint64_t checkpoint) {
   report(EventKind::kTaskBuffered,
          {number(), static_cast<int64_t>(inputs_.most_held()), static_cast<int64_t>(outputs_.most_in_flight()),
           static_cast<int64_t>(batches_at_work_)});
+  report_channels(checkpoint);
   const std::string object =
       fmt::format("checkpoint-{}/attempt-{}/task-{}", checkpoint, deployment_.attempt, deployment_.task);
   snapshot_.emplace(Snapshot{checkpoint, Upload(object, std::move(bytes), config_.request, &budget_),
                              !source_ || source_->drained()});
+}
+
+/// Of every channel: what went through this end before the barrier, and the credit as this end counts it.
+void Task::report_channels(uint64_t checkpoint) {
+  const auto tell = [&](const ChannelAccount& account, uint16_t end) {
+    report(EventKind::kChannelFlow,
+           {static_cast<int64_t>(checkpoint), account.channel, static_cast<int64_t>(account.frames),
+            static_cast<int64_t>(account.records), static_cast<int64_t>(account.fingerprint)},
+           end);
+    report(EventKind::kChannelCredit,
+           {account.channel, static_cast<int64_t>(account.granted), static_cast<int64_t>(account.arrived),
+            static_cast<int64_t>(account.moved), static_cast<int64_t>(account.held)},
+           end);
+  };
+  for (const ChannelAccount& account : outputs_.accounts()) tell(account, 0);
+  for (const ChannelAccount& account : inputs_.accounts()) tell(account, 1);
 }
 
 /// Only when the state is stored and the transaction is durable may the coordinator count on this task.

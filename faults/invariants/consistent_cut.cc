@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/events.h"
+#include "faults/channel_flows.h"
 #include "faults/invariant.h"
 
 namespace wavetank::faults {
@@ -27,11 +28,13 @@ using engine::EventKind;
 /// complete checkpoint:
 ///   a source has received exactly its partitions from where they were restored to where the checkpoint names them;
 ///   a chain's tasks have received exactly what those before it emitted before their barriers (a channel is empty
-///   there); a chain's restored state and what it received are its state, what it emitted and what it dropped.
+///   there: both its ends say the same); a chain's restored state and what it received are its state, what it emitted
+///   and what it dropped.
 /// Along the graph and from checkpoint to checkpoint these add up to: state and output are those of the prefixes named.
 class ConsistentCut final : public Invariant {
  public:
   void observe(const Event& event) override {
+    flows_.observe(event);
     const std::array<int64_t, 5>& values = event.values;
     switch (engine::kind_of(event)) {
       case EventKind::kJobDeploying:
@@ -105,6 +108,8 @@ class ConsistentCut final : public Invariant {
           Violations& violations)
         : evidence_(evidence),
           topology_(*evidence.topology),
+          flows_(cut.flows_),
+          checkpoint_(checkpoint),
           books_(find(cut, checkpoint)),
           known_(known),
           violations_(violations),
@@ -233,7 +238,28 @@ class ConsistentCut final : public Invariant {
       complain(fmt::format("{} has read {} records than its offsets name{}", task_name(task), word, which));
     }
 
+    /// Each channel that leads to a chain by itself. False if one does not balance: it says more than their sum.
+    bool judge_each_channel(uint32_t chain) {
+      const uint64_t before = violations_.count();
+      for (size_t number = 0; number < topology_.channels.size(); ++number) {
+        const uint32_t to = topology_.channels[number].to;
+        if (chain_of(to) != chain) continue;
+        const ChannelFlows::Ends ends =
+            flows_.at(books_.begin()->second.attempt, checkpoint_, static_cast<int64_t>(number));
+        if (ends.differ()) complain_of_channel(static_cast<int64_t>(number), *ends.sent, *ends.taken);
+      }
+      return violations_.count() == before;
+    }
+
+    void complain_of_channel(int64_t number, const ChannelFlow& sent, const ChannelFlow& taken) {
+      auto [word, which] = difference(taken.fingerprint, sent.fingerprint);
+      if (taken.records != sent.records) word = taken.records > sent.records ? "more" : "fewer";
+      complain(fmt::format("{} records had been taken from {} before the barrier than were sent into it: {}, not {}{}",
+                           word, channel_name(evidence_.topology, number), to_string(taken), to_string(sent), which));
+    }
+
     void judge_channels(uint32_t chain) {
+      if (!judge_each_channel(chain)) return;
       uint64_t emitted = 0;
       bool has_input = false;
       for (const Topology::Link& edge : topology_.edges) {
@@ -272,6 +298,8 @@ class ConsistentCut final : public Invariant {
 
     const Evidence& evidence_;
     const Topology& topology_;
+    const ChannelFlows& flows_;
+    const int64_t checkpoint_;
     const Books books_;
     Books before_;
     Differences& known_;
@@ -285,6 +313,7 @@ class ConsistentCut final : public Invariant {
   std::map<uint32_t, std::map<int64_t, Positions>> positions_;  // by attempt and task
   std::map<int64_t, Books> books_;                              // by checkpoint
   std::map<int64_t, Time> complete_;
+  ChannelFlows flows_;
 };
 
 }  // namespace
@@ -296,10 +325,12 @@ InvariantKind consistent_cut_invariant() {
       .checks =
           "For every complete checkpoint, sums of fingerprints that tasks report at their barriers: what a source has "
           "received is what the input log holds between the offset it was restored at and the one it names; what the "
-          "tasks of a chain have received is what was sent before the barriers; what a chain was restored with and "
+          "tasks of a chain have received is what was sent before the barriers, channel by channel; what a chain was "
+          "restored with and "
           "received is its state and its output.",
       .witness =
-          "Names the checkpoint, the task or operator, the source partition, and whether there are more or fewer "
+          "Names the checkpoint, the task or operator, the channel or source partition, and whether there are more or "
+          "fewer "
           "records than the prefixes named make; where one record or one run of offsets explains it, that. The first "
           "book that does not balance is the first wrong: later ones follow from it.",
       .causes =

@@ -22,6 +22,7 @@
   INVARIANT(newest_checkpoint)         \
   INVARIANT(consistent_cut)            \
   INVARIANT(bounded_buffers)           \
+  INVARIANT(credit_conservation)       \
   INVARIANT(restorable)
 
 namespace wavetank::faults {

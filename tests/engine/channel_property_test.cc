@@ -71,6 +71,7 @@ TEST(Channel, every_frame_arrives_once_and_in_order_whatever_the_network_does) {
         back.send(now, receiver.acknowledgement());
       }
       RC_ASSERT(receiver.held() <= config.credits);
+      RC_ASSERT(sender.account().granted <= receiver.account().granted);
       while (receiver.ready() && (calm || random.below(100) < reads_in_100)) {
         RC_ASSERT(receiver.take().frame.count == taken);
         ++taken;
@@ -120,7 +121,10 @@ class Shuffle {
       const Record record{random_.below(1000), static_cast<int64_t>(made), static_cast<int64_t>(made), from};
       outputs_[from].emit(Lane::kResults, std::span(&record, 1), now_);
       outputs_[from].watermark(static_cast<int64_t>(made), now_);
-      if (++made % (kRecords / kBarriers) == 0) outputs_[from].barrier(made / (kRecords / kBarriers));
+      if (++made % (kRecords / kBarriers) != 0) continue;
+      const uint64_t barrier = made / (kRecords / kBarriers);
+      outputs_[from].barrier(barrier);
+      for (const ChannelAccount& account : outputs_[from].accounts()) sent_[{barrier, account.channel}] = account;
     }
     std::vector<ChannelMessage> out;
     outputs_[from].poll(now_, random_, out);
@@ -136,11 +140,21 @@ class Shuffle {
            std::span(reinterpret_cast<const Record*>(bytes.data()), bytes.size() / sizeof(Record)))
         arrived(to, record);
       if (step->watermark_ns) watermark_[to] = *step->watermark_ns;
-      if (step->barrier == Alignment::Step::kAligned) RC_ASSERT(step->frame.frame.barrier == ++aligned_[to]);
+      if (step->barrier != Alignment::Step::kAligned) continue;
+      RC_ASSERT(step->frame.frame.barrier == ++aligned_[to]);
+      for (const ChannelAccount& account : inputs_[to].accounts())
+        balanced(account, sent_.at({aligned_[to], account.channel}));
     }
     std::vector<std::pair<Address, Message>> acknowledgements;
     inputs_[to].acknowledge(acknowledgements);
     for (auto& [sender, message] : acknowledgements) back_.send(now_, {sender.node, *decode<FrameAck>(message.head)});
+  }
+
+  void balanced(const ChannelAccount& taken, const ChannelAccount& sent) const {
+    RC_ASSERT(taken.frames == sent.frames);
+    RC_ASSERT(taken.records == sent.records);
+    RC_ASSERT(taken.fingerprint == sent.fingerprint);
+    RC_ASSERT(taken.granted == taken.moved + config_.credits);
   }
 
   /// A record belongs to the cut that its upstream task was in when it was made, and is where its key belongs.
@@ -164,7 +178,8 @@ class Shuffle {
   uint64_t made_[kTasks] = {};
   uint64_t aligned_[kTasks] = {};
   int64_t watermark_[kTasks] = {kNoWatermark, kNoWatermark};
-  std::map<std::pair<uint32_t, uint64_t>, uint64_t> last_;  ///< by (task, upstream task)
+  std::map<std::pair<uint64_t, uint32_t>, ChannelAccount> sent_;  ///< by (barrier, channel)
+  std::map<std::pair<uint32_t, uint64_t>, uint64_t> last_;        ///< by (task, upstream task)
 };
 
 TEST(Channel, a_barrier_separates_the_same_records_on_every_channel_and_watermarks_overtake_none) {

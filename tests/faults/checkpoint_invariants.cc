@@ -241,6 +241,30 @@ TEST(ConsistentCut, a_source_has_read_what_its_offsets_name_from_where_it_was_re
             "checkpoint names 10");
 }
 
+TEST(ConsistentCut, names_the_channel_whose_ends_do_not_say_the_same) {
+  const auto flow = EventKind::kChannelFlow;
+  Steps steps = two_attempts();
+  const Step sent{flow, 1, {1, 0, 3, 9, records(0, 10) - 103}, 0, 0};
+  Step taken = sent;
+  taken.phase = 1;
+  steps.insert(steps.begin() + 8, {sent, taken});
+  EXPECT_EQ(cut(steps).verdict, Verdict::kHolds);
+  steps[9].values = {1, 0, 4, 10, records(0, 11) - 103};
+  steps[6].values[3] += 110;
+  steps[7].values[2] += 110;
+  steps[17].values[3] += 110;
+  EXPECT_EQ(cut(steps).witnesses[0],
+            "11.000000000s: checkpoint 1: more records had been taken from channel 0 (events/0 -> totals/0) before the "
+            "barrier than were sent into it: 10 records in 4 frames, not 9 records in 3 frames (events/0 record 10 too "
+            "many)");
+  EXPECT_EQ(cut(steps).violations, 1u) << "the sum over the channels says nothing new";
+  steps[9].values = {1, 0, 3, 9, records(0, 10) - 104};
+  EXPECT_EQ(
+      cut(steps).witnesses[0],
+      "11.000000000s: checkpoint 1: other records had been taken from channel 0 (events/0 -> totals/0) before the "
+      "barrier than were sent into it: 9 records in 3 frames, not 9 records in 3 frames");
+}
+
 TEST(ConsistentCut, is_not_one_without_a_snapshot_of_every_task) {
   Steps steps = two_attempts();
   steps.erase(steps.begin() + 6, steps.begin() + 8);
