@@ -182,6 +182,8 @@ void describe_report(CLI::App& report, Request& request, Texts& texts) {
   add_documents(report, request);
   report.add_option("--baseline", request.baseline, "Results of an earlier build; says what became worse since")
       ->type_name("FILE");
+  report.add_option("--history", request.history, "Shows the trend of these scenarios in a file of `wavetank history`")
+      ->type_name("FILE");
   report.add_flag("--fail-on-regression", request.fail_on_regression, "Leaves with 1 when something became worse");
   report.add_option("--noise-floor", texts.noise_floor, "Changes of a recovery figure up to this share are none (5%)")
       ->type_name("SHARE");
@@ -200,6 +202,43 @@ void describe_report(CLI::App& report, Request& request, Texts& texts) {
       "Exit codes:\n"
       "  0 done   1 worse than the baseline, with --fail-on-regression   2 usage error, or no results\n"
       "  3 wavetank itself failed   4 shards have another digest for the same run");
+}
+
+void describe_history(CLI::App& history, Request& request, Texts& texts) {
+  history.require_subcommand(1);
+  history.footer("`wavetank history add --help` and `wavetank history show --help` have the examples.");
+  const auto add = [&](const char* name, const char* summary, Command command) -> CLI::App& {
+    CLI::App* subcommand = history.add_subcommand(name, summary);
+    subcommand->callback([&request, command] { request.command = command; });
+    subcommand->add_option("--db", request.history, "The file of the history")->required()->type_name("FILE");
+    return *subcommand;
+  };
+  CLI::App& adding = add("add", "Adds results to a history, which is made when it is not there", Command::kHistoryAdd);
+  adding.add_option("RESULTS", request.paths, "Files of `wavetank run … --json FILE`; several are merged")
+      ->required()
+      ->type_name("");
+  adding
+      .add_option("--build", request.build, "What to call this build, such as its commit; its own identity unless told")
+      ->type_name("NAME");
+  adding.footer(
+      "Examples:\n"
+      "  wavetank history add results.json --db history.sqlite --build $(git rev-parse --short HEAD)\n"
+      "\n"
+      "Adding the same again changes nothing.\n"
+      "\n"
+      "Exit codes:\n"
+      "  0 done   2 usage error, or no results or history   3 wavetank itself failed\n"
+      "  4 a run of this build is there with another digest");
+  CLI::App& showing =
+      add("show", "Shows the trend of failures and recovery times, and its changes", Command::kHistoryShow);
+  showing.add_option("SCENARIO", request.paths, "Only these scenarios")->type_name("");
+  showing.add_option("--json", request.documents["json"], "Writes the trends as JSON")->type_name("FILE");
+  showing.add_option("--noise-floor", texts.noise_floor, "Changes of the median up to this share are none (5%)")
+      ->type_name("SHARE");
+  showing.footer(
+      "Examples:\n"
+      "  wavetank history show --db history.sqlite\n"
+      "  wavetank history show worker-crash-partition --db history.sqlite --json trend.json");
 }
 
 /// Adds every subcommand; `request` and `texts` must outlive `app`.
@@ -225,6 +264,8 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   describe_reading(validate, list, explain, diff, request, texts);
   describe_report(add("report", "Shows results of earlier runs again, and writes them as documents", Command::kReport),
                   request, texts);
+  CLI::App* history = app.add_subcommand("history", "Keeps the results of many builds, and shows their trend");
+  describe_history(*history, request, texts);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");
   add("events", "Shows the engine's events, which faults can wait for", Command::kEvents)

@@ -12,7 +12,19 @@
 
 namespace wavetank::cli {
 
-enum class Command : uint8_t { kRun, kValidate, kList, kSchema, kExplain, kEvents, kReplay, kDiff, kReport };
+enum class Command : uint8_t {
+  kRun,
+  kValidate,
+  kList,
+  kSchema,
+  kExplain,
+  kEvents,
+  kReplay,
+  kDiff,
+  kReport,
+  kHistoryAdd,
+  kHistoryShow
+};
 
 /// What is printed: text for people, annotations for GitHub (of results: beside that text), or JSON.
 enum class OutputFormat : uint8_t { kHuman, kGithub, kJson };
@@ -52,6 +64,8 @@ struct Request {
   reports::NoiseFloor noise_floor;
   bool fail_on_regression = false;
   bool fail_on_verdict = false;
+  std::string history;  ///< report, history: the file of many builds' results
+  std::string build;    ///< history add: what to call this build; "" : as the results do
 };
 
 /// Without a request the process prints `output` or `complaint` and leaves with `exit_code`.

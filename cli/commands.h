@@ -28,6 +28,8 @@ int show_events();
 int replay_run(const Request& request);
 int compare_trace_files(const Request& request);
 int report_results(const Request& request);
+int add_to_history(const Request& request);
+int show_history(const Request& request);
 
 /// Scenarios that were asked for and could be read, and every mistake in the others.
 struct LoadedScenarios {

@@ -33,6 +33,10 @@ int do_command(const Request& request) {
       return compare_trace_files(request);
     case Command::kReport:
       return report_results(request);
+    case Command::kHistoryAdd:
+      return add_to_history(request);
+    case Command::kHistoryShow:
+      return show_history(request);
   }
   return kOwnFailure;
 }

@@ -10,8 +10,10 @@
 #include "cli/results_file.h"
 #include "reports/baseline.h"
 #include "reports/comparison_table.h"
+#include "reports/history_store.h"
 #include "reports/json.h"
 #include "reports/terminal.h"
+#include "reports/trend_text.h"
 
 namespace wavetank::cli {
 namespace {
@@ -27,7 +29,14 @@ std::string report_for_people(const Request& request, const reports::Contents& c
   const bool one = suite.planned == 1 && suite.runs.size() == 1;
   std::string text = one ? reports::render_run(suite, options) : reports::render_suite(suite, options);
   if (contents.comparison) text += "\n" + reports::comparison_table(*contents.comparison, options.color);
+  if (contents.trends) text += "\n" + reports::trend_text(*contents.trends, options.color);
   return text;
+}
+
+Result<std::vector<reports::Trend>> trends_in(const Request& request, const scenarios::SuiteResult& suite) {
+  Result<reports::HistoryStore> history = reports::HistoryStore::open(request.history, false);
+  if (!history) return tl::unexpected(history.error());
+  return reports::trends_for(*history, suite, request.noise_floor);
 }
 
 /// 4 for what only the merging could find; the rest is for those who ask for it.
@@ -51,7 +60,13 @@ int report_results(const Request& request) {
     if (!baseline) return complain_of("--baseline " + baseline.error().message);
     comparison = reports::compare(*baseline, *suite, request.noise_floor);
   }
-  const reports::Contents contents{*suite, comparison ? &*comparison : nullptr};
+  std::optional<std::vector<reports::Trend>> trends;
+  if (!request.history.empty()) {
+    Result<std::vector<reports::Trend>> read = trends_in(request, *suite);
+    if (!read) return complain_of("--history " + read.error().message);
+    trends = std::move(*read);
+  }
+  const reports::Contents contents{*suite, comparison ? &*comparison : nullptr, trends ? &*trends : nullptr};
   if (request.format == OutputFormat::kJson)
     say(reports::to_json(contents));
   else

@@ -16,7 +16,7 @@ constexpr std::string_view kAddedLater[] = {"build",    "options",        "must_
                                             "complete", "payload_digest", "standing",         "anchors",
                                             "lost",     "doubled",        "chronicle",        "encounters",
                                             "offered",  "latency_ns",     "blocked_permille", "recovery_limit_ns",
-                                            "text"};
+                                            "text",     "steps"};
 
 /// What follows from the rest, for readers who do not want to work it out.
 void add_what_follows(JsonValue& json, const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {
@@ -45,6 +45,7 @@ std::string to_json(const Contents& contents) {
   members.insert(members.begin(),
                  {{"schema", {std::string(kSchema)}}, {"exit_code", as_json(scenarios::exit_code(suite))}});
   if (contents.comparison) members.push_back({"comparison", as_json(*contents.comparison)});
+  if (contents.trends) members.push_back({"history", as_json(*contents.trends)});
   return to_text(document);
 }
 

@@ -12,8 +12,8 @@
 namespace wavetank::reports {
 
 /// Times are integer nanoseconds in members ending in _ns; seeds and digests are texts, since not every reader of
-/// JSON keeps 64 bits. With a baseline there is a member "comparison". Bytes that are not UTF-8 are replaced. Ends in a
-/// newline.
+/// JSON keeps 64 bits. With a baseline there is a member "comparison", with a history "history". Bytes that are not
+/// UTF-8 are replaced. Ends in a newline.
 std::string to_json(const Contents& contents);
 inline std::string to_json(const scenarios::SuiteResult& suite) { return to_json(Contents{suite}); }
 

@@ -46,6 +46,14 @@ struct ProgressSample {
   uint32_t blocked_permille = 0;  ///< of the tasks' time since the sample before, how much they waited for credit
 };
 
+/// One event of the engine in words.
+struct EngineStep {
+  Time at;
+  std::string node;
+  std::string task;   ///< "" : a role's
+  std::string event;  ///< "checkpoint.triggered checkpoint=3"
+};
+
 struct RunCounts {
   uint64_t input_records = 0;
   uint64_t output_records = 0;
@@ -78,6 +86,7 @@ struct RunResult {
   std::vector<ProgressSample> progress;
   Chronicle chronicle;
   std::vector<FaultEncounter> encounters;  ///< one for each fault that had an effect
+  std::vector<EngineStep> steps;  ///< the engine's events, if they were asked for
   RunCounts counts;
   std::string trouble;     ///< for kCrashed and kNondeterministic: what, first line first
   std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
@@ -196,12 +205,13 @@ int exit_code(const SuiteResult& suite);
 BOOST_DESCRIBE_STRUCT(FaultAnchor, (), (fault, event, phase, nth, after))
 BOOST_DESCRIBE_STRUCT(ProgressSample, (),
                       (at, read, read_without_faults, committed, offered, latency, blocked_permille))
+BOOST_DESCRIBE_STRUCT(EngineStep, (), (at, node, task, event))
 BOOST_DESCRIBE_STRUCT(RunCounts, (),
                       (input_records, output_records, late_records, checkpoints, aborted_checkpoints, restarts, wakeups,
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
-                       episodes, ledger, anchors, timeline, story, progress, chronicle, encounters, counts, trouble,
+                       episodes, ledger, anchors, timeline, story, progress, steps, chronicle, encounters, counts, trouble,
                        options, reproducer))
 BOOST_DESCRIBE_STRUCT(InvariantTally, (),
                       (invariant, sentence, held, violated, not_exercised, required, expected_violated))
