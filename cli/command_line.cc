@@ -107,6 +107,7 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
       "  wavetank run scenarios/ --seeds 200 -j 8 --check-determinism 5% --junit results.xml\n"
       "  wavetank run --tag smoke --filter 'worker-*' --json last.json\n"
       "  wavetank run --failed last.json\n"
+      "  wavetank run smoke --seed 7 --perfetto smoke.perfetto-trace    open it at ui.perfetto.dev\n"
       "  wavetank run wavetank-failures/    what has become of the failures kept there\n"
       "\n"
       "Exit codes, first match wins:\n"

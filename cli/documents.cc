@@ -19,12 +19,17 @@ bool documents_can_be_written(const Request& request) {
   return all;
 }
 
+bool wants_document(const Request& request, const std::string& name) {
+  const auto asked = request.documents.find(name);
+  return asked != request.documents.end() && !asked->second.empty();
+}
+
 bool write_documents(const Request& request, const reports::Contents& contents) {
   bool all = true;
   for (const reports::Format& format : reports::formats()) {
-    const auto asked = request.documents.find(std::string(format.name));
-    if (asked == request.documents.end() || asked->second.empty()) continue;
-    all = write_or_complain(asked->second, format.write(contents)) && all;
+    const std::string name(format.name);
+    if (wants_document(request, name))
+      all = write_or_complain(request.documents.at(name), format.write(contents)) && all;
   }
   return all;
 }

@@ -82,6 +82,22 @@ scenarios::SuiteOptions suite_options(const Request& request, const scenarios::R
   return options;
 }
 
+/// What shows one run from near makes no sense of several, which is said on standard error.
+bool takes_one_run(const Request& request, const Plan& plan) {
+  const char* option = !request.trace.empty()                ? "--trace"
+                       : wants_document(request, "perfetto") ? "--perfetto"
+                                                             : nullptr;
+  if (!option) return true;
+  if (!plan.kept_failures.empty()) {
+    fmt::print(stderr, "wavetank: {} of a kept failure takes its seed: --seed {}\n", option,
+               plan.kept_failures.front().reproduces.seed);
+    return false;
+  }
+  if (plan.runs > 1)
+    fmt::print(stderr, "wavetank: {} takes one scenario and one seed, not {} runs\n", option, plan.runs);
+  return plan.runs <= 1;
+}
+
 }  // namespace
 
 int run_scenarios(const Request& request) {
@@ -89,15 +105,7 @@ int run_scenarios(const Request& request) {
   if (!documents_can_be_written(request) || !can_be_written("--trace", request.trace)) return kUsageError;
   const Plan plan = make_plan(request);
   if (plan.exit_code != kHeld) return plan.exit_code;
-  if (!request.trace.empty() && !plan.kept_failures.empty()) {
-    fmt::print(stderr, "wavetank: --trace of a kept failure takes its seed: --seed {}\n",
-               plan.kept_failures.front().reproduces.seed);
-    return kUsageError;
-  }
-  if (!request.trace.empty() && plan.runs > 1) {
-    fmt::print(stderr, "wavetank: --trace takes one scenario and one seed, not {} runs\n", plan.runs);
-    return kUsageError;
-  }
+  if (!takes_one_run(request, plan)) return kUsageError;
   if (plan.chosen_seeds.empty() && !plan.scenarios.empty()) print_seeds(request.seeds);
 
   const reports::TerminalOptions terminal_options{.color = colors(request), .all_timeline = request.timeline};
@@ -106,7 +114,8 @@ int run_scenarios(const Request& request) {
       .trace_file = request.trace,
       .digest_payloads = request.digest_payloads || request.check_determinism > Probability::never(),
       .probe_restore = request.probe_restore,
-      .probe_every = request.probe_every};
+      .probe_every = request.probe_every,
+      .keep_steps = wants_document(request, "perfetto")};
   Watcher watcher(request, plan.settings, terminal_options, alone);
   FailureFolder failures(request, plan.settings);
   scenarios::SuiteOptions options = suite_options(request, run_options);

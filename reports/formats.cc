@@ -6,6 +6,7 @@
 #include "reports/junit.h"
 #include "reports/open_metrics.h"
 #include "reports/page/page.h"
+#include "reports/perfetto.h"
 
 namespace wavetank::reports {
 namespace {
@@ -19,6 +20,8 @@ constexpr Format kFormats[] = {
      [](const Contents& contents) { return to_csv(contents.suite); }},
     {"openmetrics", ".om", "Writes figures and the course of runs as OpenMetrics text",
      [](const Contents& contents) { return to_open_metrics(contents.suite); }},
+    {"perfetto", ".perfetto-trace", "Writes a trace for ui.perfetto.dev: nodes, tasks, faults, recoveries, checkpoints",
+     [](const Contents& contents) { return to_perfetto(contents.suite); }},
 };
 
 }  // namespace

@@ -150,6 +150,7 @@ class Metrics {
   }
   void progress() {
     using Sample = scenarios::ProgressSample;
+    progress_figure("wavetank_offered_records", "Records that have come to the clients.", &Sample::offered);
     progress_figure("wavetank_read_records", "Records that sources have handed on and not taken back.", &Sample::read);
     progress_figure("wavetank_read_records_without_faults", "The same in a run without faults.",
                     &Sample::read_without_faults);

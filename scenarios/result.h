@@ -86,7 +86,7 @@ struct RunResult {
   std::vector<ProgressSample> progress;
   Chronicle chronicle;
   std::vector<FaultEncounter> encounters;  ///< one for each fault that had an effect
-  std::vector<EngineStep> steps;  ///< the engine's events, if they were asked for
+  std::vector<EngineStep> steps;           ///< the engine's events, if they were asked for
   RunCounts counts;
   std::string trouble;     ///< for kCrashed and kNondeterministic: what, first line first
   std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
@@ -211,8 +211,8 @@ BOOST_DESCRIBE_STRUCT(RunCounts, (),
                        messages, message_bytes, frames_resent, frames_discarded))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
-                       episodes, ledger, anchors, timeline, story, progress, steps, chronicle, encounters, counts, trouble,
-                       options, reproducer))
+                       episodes, ledger, anchors, timeline, story, progress, steps, chronicle, encounters, counts,
+                       trouble, options, reproducer))
 BOOST_DESCRIBE_STRUCT(InvariantTally, (),
                       (invariant, sentence, held, violated, not_exercised, required, expected_violated))
 BOOST_DESCRIBE_STRUCT(FaultTally, (), (id, kind, runs_started, runs_touched, touched, must_touch, vacuous))

@@ -132,7 +132,7 @@ class Results(unittest.TestCase):
         self.wavetank(6, "report", path, "--fail-on-verdict")
 
     def test_every_document_is_written_by_report_as_by_run(self):
-        kinds = ("json", "junit", "csv", "openmetrics")
+        kinds = ("json", "junit", "html", "csv", "openmetrics")
         told = [word for kind in kinds for word in (f"--{kind}", self.path(f"run.{kind}"))]
         self.wavetank(0, "run", SCENARIO, "--seed", "1", *told)
         told = [word for kind in kinds for word in (f"--{kind}", self.path(f"report.{kind}"))]
@@ -144,6 +144,34 @@ class Results(unittest.TestCase):
         with open(self.path("run.csv"), encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual([row["faults"] for row in rows], ["crash", "cut-off"])
+
+    def test_a_trace_has_a_track_for_each_node_and_task(self):
+        done = self.wavetank(2, "run", SCENARIO, "--seeds", "2", "--perfetto", self.path("trace.json"))
+        self.assertIn("--perfetto takes one scenario and one seed, not 2 runs", done.stderr)
+        self.wavetank(0, "run", SCENARIO, "--perfetto", self.path("trace.json"), "--json", self.path("results.json"))
+        with open(self.path("trace.json"), encoding="utf-8") as file:
+            events = json.load(file)["traceEvents"]
+        nodes = {event["args"]["name"] for event in events if event.get("name") == "process_name"}
+        tracks = {event["args"]["name"] for event in events if event.get("name") == "thread_name"}
+        for node in ("worker-1", "worker-3", "coordinator-1", "broker-1"):
+            self.assertIn(node, nodes)
+        for track in ("recovery", "fault crash", "state", "role"):
+            self.assertIn(track, tracks)
+        self.assertGreater(len([track for track in tracks if re.fullmatch(r"\w+/\d+", track)]), 4, tracks)
+        named = [event for event in events if event["ph"] == "i" and event["name"] == "checkpoint.completed"]
+        self.assertGreater(len(named), 5)
+        open_slices = {}
+        for event in sorted((event for event in events if event["ph"] == "X"), key=lambda e: (e["ts"], -e["dur"])):
+            stack = open_slices.setdefault((event["pid"], event["tid"]), [])
+            end = round(1000 * (event["ts"] + event["dur"]))
+            while stack and stack[-1] <= round(1000 * event["ts"]):
+                stack.pop()
+            self.assertTrue(not stack or end <= stack[-1], event)
+            stack.append(end)
+        self.wavetank(0, "report", self.path("results.json"), "--perfetto", self.path("again.json"))
+        with open(self.path("again.json"), encoding="utf-8") as again, \
+             open(self.path("trace.json"), encoding="utf-8") as first:
+            self.assertEqual(again.read(), first.read())
 
     def test_the_ending_of_a_file_says_what_is_written(self):
         self.wavetank(0, "report", self.shard("a"), "-o", self.path("results.csv"))
