@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <span>
 #include <sstream>
 
 #include "cli/build.h"
@@ -286,24 +287,48 @@ ParsedCommandLine usage_error(const std::string& complaint, const std::string& c
   return parsed;
 }
 
-/// A first word that is no command is named together with the command that was probably meant.
-std::optional<ParsedCommandLine> refuse_unknown_command(CLI::App& app, const std::vector<std::string>& arguments) {
+/// The words of a command, without the program's: "history show".
+std::string words_of(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  if (!parent) return {};
+  const std::string outer = words_of(*parent);
+  return outer.empty() ? command.get_name() : outer + " " + command.get_name();
+}
+
+/// The command that was asked for, down to the last of its words.
+const CLI::App& asked_command(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : asked_command(*chosen.front());
+}
+
+/// A word that is no command where one must stand is named together with the command that was probably meant.
+std::optional<ParsedCommandLine> refuse_unknown_command(const CLI::App& app, std::span<const std::string> arguments) {
   std::vector<std::string> commands;
-  for (const CLI::App* subcommand : app.get_subcommands({})) commands.push_back(subcommand->get_name());
+  const CLI::App* chosen = nullptr;
+  for (const CLI::App* subcommand : app.get_subcommands([](const CLI::App*) { return true; })) {
+    commands.push_back(subcommand->get_name());
+    if (!arguments.empty() && commands.back() == arguments.front()) chosen = subcommand;
+  }
+  if (commands.empty()) return std::nullopt;
+  if (chosen) return refuse_unknown_command(*chosen, arguments.subspan(1));
   if (arguments.empty()) {
     ParsedCommandLine parsed;
     parsed.exit_code = kUsageError;
-    parsed.complaint = app.help();
+    parsed.complaint = app.help(app.get_parent() ? app.get_parent()->get_name() : "");
     return parsed;
   }
   const std::string& word = arguments.front();
-  if (std::ranges::find(commands, word) != commands.end()) return std::nullopt;
+  const std::string outer = words_of(app);
   if (word.starts_with("-")) {
-    const std::vector<std::string> options = {"--help", "--version"};
+    std::vector<std::string> options = {"--help"};
+    if (outer.empty()) options.emplace_back("--version");
     if (word == "-h" || std::ranges::find(options, word) != options.end()) return std::nullopt;
-    return usage_error(fmt::format("there is no option '{}' before a command{}", word, suggestion(word, options)));
+    return usage_error(fmt::format("there is no option '{}' before a command{}", word, suggestion(word, options)),
+                       outer);
   }
-  return usage_error(fmt::format("there is no command '{}'{}", word, suggestion(word, commands)));
+  return usage_error(
+      fmt::format("there is no command '{}{}{}'{}", outer, outer.empty() ? "" : " ", word, suggestion(word, commands)),
+      outer);
 }
 
 ParsedCommandLine refuse_extras(const CLI::App& subcommand) {
@@ -314,9 +339,9 @@ ParsedCommandLine refuse_extras(const CLI::App& subcommand) {
   const std::string word = extras.empty() ? "?" : extras.front().substr(0, extras.front().find('='));
   const std::string what =
       word.starts_with("-")
-          ? fmt::format("'{}' has no option '{}'{}", subcommand.get_name(), word, suggestion(word, known))
-          : fmt::format("'{}' takes no argument '{}'", subcommand.get_name(), word);
-  return usage_error(what, subcommand.get_name());
+          ? fmt::format("'{}' has no option '{}'{}", words_of(subcommand), word, suggestion(word, known))
+          : fmt::format("'{}' takes no argument '{}'", words_of(subcommand), word);
+  return usage_error(what, words_of(subcommand));
 }
 
 /// --format, of which each command has its own.
@@ -414,14 +439,11 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) 
   if (auto refused = refuse_unknown_command(app, arguments)) return *refused;
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ExtrasError&) {
-    const auto selected = app.get_subcommands();
-    return refuse_extras(selected.empty() ? app : *selected.front());
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0) {
-      const auto selected = app.get_subcommands();
-      return usage_error(error.what(), selected.empty() ? "" : selected.front()->get_name());
-    }
+    const CLI::App& command = asked_command(app);
+    // A misspelt option that had to be given is missing, too; its misspelling says more.
+    if (error.get_exit_code() != 0 && !command.remaining().empty()) return refuse_extras(command);
+    if (error.get_exit_code() != 0) return usage_error(error.what(), words_of(command));
     std::ostringstream output;
     app.exit(error, output, output);
     ParsedCommandLine parsed;

@@ -75,6 +75,41 @@ TEST(CommandLine, the_other_commands_are_understood) {
             (std::vector<std::string>{"crash", "smoke"}));
 }
 
+TEST(CommandLine, reports_are_asked_for_by_format_or_by_the_ending_of_a_file) {
+  const Request request = request_of(
+      "report a.json b.json --baseline m.json --noise-floor 10% --fail-on-regression --csv r.csv -o page.html "
+      "--history h.sqlite --format github");
+  EXPECT_EQ(request.command, Command::kReport);
+  EXPECT_EQ(request.paths, (std::vector<std::string>{"a.json", "b.json"}));
+  EXPECT_EQ(request.baseline, "m.json");
+  EXPECT_EQ(request.noise_floor.percent, 10u);
+  EXPECT_TRUE(request.fail_on_regression);
+  EXPECT_EQ(request.documents.at("csv"), "r.csv");
+  EXPECT_EQ(request.documents.at("html"), "page.html");
+  EXPECT_EQ(request.history, "h.sqlite");
+  EXPECT_EQ(request.format, OutputFormat::kGithub);
+  EXPECT_EQ(request_of("report a.json").noise_floor.percent, 5u);
+  EXPECT_NE(complaint_of("report a.json -o page.pdf").find(".html"), std::string::npos);
+  EXPECT_NE(complaint_of("report a.json --fail-on-regression").find("--baseline"), std::string::npos);
+  EXPECT_NE(complaint_of("report a.json --noise-floor loud").find("--noise-floor"), std::string::npos);
+  EXPECT_NE(complaint_of("run a.yaml --format json").find("human or github"), std::string::npos);
+  EXPECT_NE(complaint_of("report a.json --format xml").find("wavetank report --help"), std::string::npos);
+}
+
+TEST(CommandLine, a_history_is_added_to_or_shown) {
+  const Request adding = request_of("history add a.json --db h.sqlite --build b5e0904");
+  EXPECT_EQ(adding.command, Command::kHistoryAdd);
+  EXPECT_EQ(adding.history, "h.sqlite");
+  EXPECT_EQ(adding.build, "b5e0904");
+  const Request showing = request_of("history show smoke --db h.sqlite --json t.json");
+  EXPECT_EQ(showing.command, Command::kHistoryShow);
+  EXPECT_EQ(showing.paths, std::vector<std::string>{"smoke"});
+  EXPECT_EQ(showing.documents.at("json"), "t.json");
+  EXPECT_NE(complaint_of("history show").find("--db"), std::string::npos);
+  EXPECT_NE(complaint_of("history shwo --db h").find("did you mean 'show'?"), std::string::npos);
+  EXPECT_NE(complaint_of("history show --bd h").find("did you mean '--db'?"), std::string::npos);
+}
+
 TEST(CommandLine, replay_takes_one_scenario_and_a_place) {
   const Request request = request_of("replay a.yaml --seed 7 --until checkpoint.completed:3 --step --set a=1");
   EXPECT_EQ(request.command, Command::kReplay);
