@@ -40,6 +40,12 @@ TEST(Trend, a_step_is_found_at_its_build_and_what_follows_is_usual) {
             (std::vector{kNone, kNone, kNone, kNone, kWorse, kNone, kNone, kBetter, kNone, kNone}));
 }
 
+TEST(Trend, after_a_change_what_was_before_no_longer_counts) {
+  const std::vector<HistoricBuild> builds = {build("a", 1), build("b", 101, 1_s), build("c", 201, 1_s)};
+  using enum TrendChange;
+  EXPECT_EQ(recovery_changes_of(trend_of("s", builds, {})), (std::vector{kNone, kWorse, kNone}));
+}
+
 TEST(Trend, steady_builds_are_seldom_called_changed) {
   int changed = 0;
   for (uint64_t history = 0; history < 50; ++history) {
