@@ -4,7 +4,7 @@ import sys
 
 from browser import Browser
 
-WIDTH, HEIGHT = 1120, 1400
+WIDTH, HEIGHT = 1120, 2010
 
 
 def main():
