@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "reports/ink.h"
 #include "reports/page/sections.h"
 
 namespace wavetank::reports {
@@ -16,10 +18,13 @@ using scenarios::tuning::Unit;
 /// Three significant digits, without an exponent where people write none.
 std::string three_digits(double value) {
   const double size = std::abs(value);
-  if (size >= 1000) return fmt::format("{:.0f}", value);
-  return size >= 100  ? fmt::format("{:.0f}", value)
-         : size >= 10 ? fmt::format("{:.1f}", value)
-                      : fmt::format("{:.3g}", value);
+  const std::string sign = value < 0 ? "−" : "";
+  if (value == 0) return "0";
+  if (size >= 999.5) return sign + grouped(static_cast<uint64_t>(std::min(size + 0.5, 1e18)));
+  return sign + (size >= 99.95   ? fmt::format("{:.0f}", size)
+                 : size >= 9.995 ? fmt::format("{:.1f}", size)
+                 : size >= 1     ? fmt::format("{:.2f}", size)
+                                 : fmt::format("{:.3g}", size));
 }
 
 std::string_view unit_text(Unit unit) {
@@ -50,6 +55,11 @@ std::string figure_text(double value, Unit unit) {
   if (!std::isfinite(value)) return "–";
   if (unit == Unit::kBytes && value >= 0) return size_text(static_cast<uint64_t>(value));
   return three_digits(shown_number(value, unit)) + std::string(unit_text(unit));
+}
+
+std::string tick_text(double value, Unit unit) {
+  if (unit == Unit::kBytes && value >= 0) return size_text(static_cast<uint64_t>(value));
+  return fmt::format("{:g}{}", shown_number(value, unit), unit_text(unit));
 }
 
 std::string estimate_text(const Estimate& estimate, Unit unit) {

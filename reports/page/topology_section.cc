@@ -10,7 +10,6 @@ namespace wavetank::reports {
 namespace {
 
 using scenarios::JobTopology;
-using scenarios::TaskPlacement;
 
 std::string joined(const std::vector<std::string>& texts, std::string_view between) {
   std::string text;

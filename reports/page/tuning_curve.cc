@@ -11,7 +11,6 @@ namespace {
 using scenarios::tuning::Candidate;
 using scenarios::tuning::ClosedForms;
 using scenarios::tuning::CurvePoint;
-using scenarios::tuning::Estimate;
 using scenarios::tuning::Metric;
 using scenarios::tuning::Tuning;
 using scenarios::tuning::Unit;
@@ -64,13 +63,13 @@ void write_axes(Html& html, const Scale& x, Unit x_unit, const Scale& y, Unit y_
                         {"y2", up(y.share(tick))}});
     html.element("text",
                  {{"x", across(0)}, {"dx", "-6"}, {"y", up(y.share(tick))}, {"dy", "4"}, {"text-anchor", "end"}},
-                 figure_text(tick, y_unit));
+                 tick_text(tick, y_unit));
   }
   const std::vector<double> ticks = x.ticks();
   const size_t stride = ticks.size() / 8 + 1;
   for (size_t i = 0; i < ticks.size(); i += stride)
     html.element("text", {{"x", across(x.share(ticks[i]))}, {"y", percent(0.985, 1)}, {"text-anchor", "middle"}},
-                 figure_text(ticks[i], x_unit));
+                 tick_text(ticks[i], x_unit));
 }
 
 void write_line(Html& html, const char* style, double x1, double y1, double x2, double y2) {
@@ -87,7 +86,9 @@ void write_mark(Html& html, const Tuning& tuning, size_t place, double x, double
                                                                     : "out"}},
           [&] {
             html.element("title", hint);
-            if (candidate.fate == Candidate::Fate::kUnfit)
+            if (y >= 1)
+              html.element("text", {{"x", across(x)}, {"y", up(1)}, {"text-anchor", "middle"}}, "↑");
+            else if (candidate.fate == Candidate::Fate::kUnfit)
               html.element("text", {{"x", across(x)}, {"y", up(y)}, {"dy", "5"}, {"text-anchor", "middle"}}, "✗");
             else
               html.empty("circle", {{"class", candidate.indistinguishable && !best ? "ring" : ""},
@@ -154,7 +155,7 @@ void write_curve(Html& html, const Tuning& tuning) {
               const double at = x.share(candidate.positions[0]);
               write_line(html, "interval", at, y.share(std::min(candidate.objective.low, most)), at,
                          y.share(std::min(candidate.objective.high, most)));
-              write_mark(html, tuning, i, at, y.share(std::min(candidate.objective.value, most)),
+              write_mark(html, tuning, i, at, candidate.objective.value > most ? 1 : y.share(candidate.objective.value),
                          fmt::format("{}: {}", candidate.values[0],
                                      estimate_text(candidate.objective, tuning.objective_unit)));
             }
@@ -233,6 +234,7 @@ void write_tuning_curve(Html& html, const Tuning& tuning) {
       html.element("li", "large: recommended");
       html.element("li", "ring: as good, as far as can be told");
       html.element("li", "cross: breaks a limit");
+      html.element("li", "arrow: beyond the drawing");
       if (tuning.closed_forms.applicable)
         html.element("li", "dashed: exact expectation under the closed forms' assumptions");
     });

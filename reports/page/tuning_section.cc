@@ -54,7 +54,7 @@ void write_lines(Html& html, std::string_view title, const std::vector<std::stri
 void write_answer(Html& html, const Tuning& tuning, const std::string& build) {
   const bool given = tuning.recommendation.given;
   html.in("section", {{"class", "verdict"}, {"id", "verdict"}, {"aria-labelledby", "verdict-title"}}, [&] {
-    html.in("h1", {{"id", "verdict-title"}, {"class", given ? "good" : "doubt"}}, [&] {
+    html.in("h1", {{"id", "verdict-title"}, {"class", given ? "long good" : "doubt"}}, [&] {
       html.element("span", {{"class", "mark"}, {"aria-hidden", "true"}}, given ? "★" : "?");
       html.text(given ? setting_text(tuning, tuning.recommendation.fresh) : "No recommendation");
     });

@@ -8,7 +8,6 @@
 namespace wavetank::reports {
 namespace {
 
-using scenarios::Outcome;
 using scenarios::RunResult;
 using scenarios::ScenarioResult;
 using scenarios::SuiteResult;

@@ -22,6 +22,13 @@ VERDICT = """document.querySelector("h1").lastChild.textContent + ": " + documen
 CURSORS = """[...document.querySelectorAll(".chart")].map(chart => [...chart.querySelectorAll(".value")].map(v => v.textContent))"""
 
 
+# How many pixels each chart's layer above the curves has that are not empty: the marks of the cursor.
+MARKS = """[...document.querySelectorAll(".plot")].map(plot => [...plot.querySelectorAll("canvas")].map(canvas => {
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+})).map(counts => Math.min(...counts))"""
+
+
 def spoken(ns):
     """A duration as for_people() of env/time.cc says it: three significant digits."""
     for unit, size in (("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)):
@@ -141,6 +148,9 @@ class Pages(unittest.TestCase):
                 values = tab.evaluate(CURSORS)
                 self.assertEqual([len(v) for v in values], [2, 2, 1, 1])
                 self.assertTrue(all(text for chart in values for text in chart), values)
+                marks = tab.evaluate(MARKS)
+                # The latency has a value only where something was committed.
+                self.assertTrue(all(count > 0 for count in marks[:2] + marks[3:]), marks)
                 seen.append((tab.evaluate('document.querySelector(".moment").textContent'),
                              tab.evaluate('+document.querySelector(".cursor input").value')))
             self.assertNotEqual(seen[0], seen[1])
