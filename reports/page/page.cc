@@ -143,6 +143,7 @@ std::string html_page(const Contents& page) {
     write_depths(html, depth);
     write_recovery(html, page);
     write_coverage(html, page);
+    write_history(html, page);
     write_appendix(html, page);
   });
 }

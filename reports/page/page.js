@@ -148,7 +148,7 @@
           y: { axisLabelFormatter: (value) => short(value) + look.unit, axisLabelWidth: gutter - 6, pixelsPerLabel: 34 },
         },
         highlightCallback: (event, x, points, row) => this.point(row),
-        unhighlightCallback: () => {},
+        hideOverlayOnMouseOut: false,
         underlayCallback: (canvas, area, graph) => this.shade(canvas, area, graph),
         zoomCallback: (from, to) => this.zoom(from, to),
         interactionModel: Dygraph.defaultInteractionModel,

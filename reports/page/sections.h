@@ -15,6 +15,7 @@ void write_failures(Html& html, const Contents& page);
 void write_scenarios(Html& html, const Contents& page);
 void write_recovery(Html& html, const Contents& page);
 void write_comparison(Html& html, const Contents& page);
+void write_history(Html& html, const Contents& page);
 void write_coverage(Html& html, const Contents& page);
 void write_appendix(Html& html, const Contents& page);
 

@@ -137,7 +137,7 @@ class Pages(unittest.TestCase):
     def test_the_cursor_moves_in_all_charts_at_once(self):
         for width in WIDTHS:
             tab = self.tab(self.one[0], width)
-            tab.evaluate('document.querySelector(".plot").scrollIntoView({block: "center"})')
+            tab.evaluate('document.querySelector(".plot").scrollIntoView({block: "center", behavior: "instant"})')
             tab.evaluate("new Promise(done => setTimeout(done, 300))")
             x, y, w, h = tab.evaluate("""(() => { const r = document.querySelector(".plot").getBoundingClientRect();
                                           return [r.x, r.y, r.width, r.height]; })()""")
@@ -172,7 +172,7 @@ class Pages(unittest.TestCase):
 
     def test_a_zoom_in_one_chart_is_one_in_all_and_in_the_lanes(self):
         tab = self.tab(self.one[0])
-        tab.evaluate('document.querySelector(".plot").scrollIntoView({block: "center"})')
+        tab.evaluate('document.querySelector(".plot").scrollIntoView({block: "center", behavior: "instant"})')
         tab.evaluate("new Promise(done => setTimeout(done, 300))")
         x, y, w, h = tab.evaluate("""(() => { const r = document.querySelector(".plot").getBoundingClientRect();
                                       return [r.x, r.y, r.width, r.height]; })()""")

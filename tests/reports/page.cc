@@ -157,6 +157,31 @@ TEST(Page, losses_duplicates_and_the_worst_recovery_are_tiles) {
   EXPECT_NE(page.find("of 10.0 s allowed, worker-dies"), std::string::npos);
 }
 
+TEST(Page, a_baseline_and_a_history_are_sections_of_their_own) {
+  const SuiteResult suite = suite_of_one_good_run();
+  EXPECT_EQ(html_page({suite}).find("id=\"baseline\""), std::string::npos);
+  Comparison comparison;
+  comparison.regressed = 1;
+  ScenarioComparison& scenario = comparison.scenarios.emplace_back();
+  scenario.name = kHostile;
+  scenario.regressions = {"p50 slower"};
+  scenario.recovery = {{"p50", 1_s, 2_s, 900_ms, std::nullopt, RecoveryChange::Kind::kRegressed, 40, 12},
+                       {"p99", 1_s, 2_s, std::nullopt, std::nullopt, RecoveryChange::Kind::kTooFew, 40, 299}};
+  std::vector<Trend> trends{
+      {"calm", {{"a", 3, 0, 3, 0, 1_s, 1_s, 1_s}}},
+      {kHostile, {{"a", 3, 0, 3, 0, 1_s, 1_s, 1_s}, {kHostile, 3, 2, 3, 0, 4_s, 4_s, 4_s, TrendChange::kWorse}}}};
+  const std::string page = html_page({suite, &comparison, &trends});
+  expect_well_formed(page);
+  EXPECT_EQ(page.find("<script>alert"), std::string::npos);
+  const std::string baseline = between(page, "id=\"baseline\"", "</section>");
+  EXPECT_NE(baseline.find("1 scenario became worse."), std::string::npos);
+  EXPECT_NE(baseline.find("+1.00 s (+900 ms to …)"), std::string::npos);
+  EXPECT_NE(baseline.find("have 40, need 299"), std::string::npos);
+  const std::string history = between(page, "id=\"history\"", "</section>");
+  EXPECT_NE(history.find("✗ slower"), std::string::npos);
+  EXPECT_LT(history.find("&lt;script&gt;"), history.find("calm")) << "what changed comes first";
+}
+
 TEST(Page, its_policy_allows_what_it_carries_and_nothing_else) {
   const std::string page = html_page({suite_of_one_good_run()});
   const std::string policy = between(page, "Content-Security-Policy\" content=\"", "\"");
