@@ -79,12 +79,18 @@ void write_ledger(Html& html, const RunResult& run) {
           });
 }
 
-void write_lines(Html& html, std::string_view title, const std::vector<std::string>& lines) {
-  if (lines.empty()) return;
-  html.element("h4", title);
+/// The story of each record: a headline, and below it the steps, which begin with their time.
+void write_story(Html& html, const RunResult& run) {
+  if (run.story.empty()) return;
+  html.element("h4", "What became of the records");
   std::string text;
-  for (size_t i = 0; i < std::min(lines.size(), kStoryLines); ++i) text += lines[i] + "\n";
-  if (lines.size() > kStoryLines) text += fmt::format("… and {}\n", counted(lines.size() - kStoryLines, "more line"));
+  for (size_t i = 0; i < std::min(run.story.size(), kStoryLines); ++i) {
+    const std::string& line = run.story[i];
+    const bool step = !line.empty() && line.front() >= '0' && line.front() <= '9';
+    text += (step ? "  " : i == 0 ? "" : "\n") + line + "\n";
+  }
+  if (run.story.size() > kStoryLines)
+    text += fmt::format("… and {}\n", counted(run.story.size() - kStoryLines, "more line"));
   html.element("pre", {{"tabindex", "0"}}, text);
 }
 
@@ -102,7 +108,7 @@ void write_failure(Html& html, const Contents& page, const RunResult& run) {
     if (!run.trouble.empty()) html.element("pre", {{"tabindex", "0"}}, run.trouble);
     for (const faults::Finding& finding : run.findings)
       if (finding.verdict == faults::Verdict::kViolated) write_finding(html, finding);
-    write_lines(html, "What became of the records", run.story);
+    write_story(html, run);
     write_ledger(html, run);
     write_command(html, "See it again", reproduce_command(run, page.suite.settings));
     if (!run.reproducer.empty()) html.element("p", {{"class", "quiet"}}, "Kept as " + run.reproducer);

@@ -86,6 +86,14 @@ class Pages(unittest.TestCase):
                     self.assertEqual(tab.complaints, [], f"{page} {width} {theme}")
                     self.assertEqual(tab.evaluate("document.documentElement.scrollWidth"), width, f"{page} {theme}")
 
+    def test_a_report_of_the_results_is_the_page_that_the_run_wrote(self):
+        for page, _ in (self.one, self.many):
+            again = os.path.join(self.folder.name, "again.html")
+            results = page.replace(".html", ".json")
+            subprocess.run([WAVETANK, "report", results, "-o", again], capture_output=True, check=True)
+            with open(page) as first, open(again) as second:
+                self.assertEqual(first.read(), second.read())
+
     def test_a_style_that_the_policy_forbids_is_seen_as_a_complaint(self):
         page = self.changed(self.one[0], lambda text: text.replace("<main", '<main style="color:red"', 1))
         self.assertTrue(any("Content Security Policy" in text for text in self.tab(page).complaints))
