@@ -19,9 +19,8 @@ size_t width_of(std::string_view text) {
   return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-std::string padded(std::string text, size_t width) {
-  const size_t has = width_of(text);
-  return has < width ? text + std::string(width - has, ' ') : text;
+std::string padded(const std::string& text, size_t width) {
+  return text + std::string(width - std::min(width_of(text), width), ' ');
 }
 
 std::string failing_cell(const ScenarioComparison& scenario) {

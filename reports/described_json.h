@@ -36,7 +36,7 @@ namespace wavetank::reports {
 namespace described {
 
 template <class T>
-constexpr std::string_view unit_of = "";
+inline constexpr std::string_view unit_of = "";
 template <>
 inline constexpr std::string_view unit_of<Time> = "_ns";
 template <>
@@ -46,9 +46,9 @@ inline constexpr std::string_view unit_of<CpuTime> = "_ps";
 template <>
 inline constexpr std::string_view unit_of<ByteSize> = "_bytes";
 template <class T>
-constexpr std::string_view unit_of<std::vector<T>> = unit_of<T>;
+inline constexpr std::string_view unit_of<std::vector<T>> = unit_of<T>;
 template <class T>
-constexpr std::string_view unit_of<std::optional<T>> = unit_of<T>;
+inline constexpr std::string_view unit_of<std::optional<T>> = unit_of<T>;
 
 /// The one whole number that a measure is.
 template <class T>

@@ -17,7 +17,7 @@ struct JsonMember;
 struct JsonValue {
   using List = std::vector<JsonValue>;
   using Object = std::vector<JsonMember>;
-  std::variant<std::nullptr_t, bool, int64_t, uint64_t, double, std::string, List, Object> value = nullptr;
+  std::variant<std::nullptr_t, bool, int64_t, uint64_t, double, std::string, List, Object> value;
 
   /// The value of the first member of that name; nullptr when this is no object or has none.
   const JsonValue* find(std::string_view name) const;

@@ -74,7 +74,7 @@ class Merging {
     suite_.stopped_at_max_fail |= results.stopped_at_max_fail;
     suite_.wall_time += results.wall_time;
     for (ScenarioResult& scenario : results.scenarios)
-      if (const std::string trouble = take(scenario, shard); !trouble.empty()) return trouble;
+      if (std::string trouble = take(scenario, shard); !trouble.empty()) return trouble;
     return {};
   }
 
@@ -94,7 +94,7 @@ class Merging {
     asked.complete &= scenario.complete;
     for (RunResult& run : shard.results.runs) {
       if (run.scenario != scenario.name || run.path != scenario.path) continue;
-      if (const std::string trouble = take(std::move(run), runs_[place], shard); !trouble.empty()) return trouble;
+      if (std::string trouble = take(std::move(run), runs_[place], shard); !trouble.empty()) return trouble;
     }
     return {};
   }
