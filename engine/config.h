@@ -77,6 +77,10 @@ struct CostConfig {
 /// How much of the modelled system each simulated thing stands for: a job of millions of records a second and of
 /// terabytes is studied with fewer and smaller ones, whose work, transfers and files cost as much.
 struct WeightConfig {
+  /// How many simulated records make a batch for the log where `real` ones would: not fewer than a handful, since each
+  /// message costs to simulate what it costs.
+  size_t batch(size_t real) const { return std::max<size_t>(real / record, 16); }
+
   uint32_t record = 1;  ///< a record's CPU, and its bytes in buffers, messages and logs
   uint32_t state = 1;   ///< a key's state: bytes of snapshots, and CPU on them
 };

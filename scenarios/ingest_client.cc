@@ -117,8 +117,7 @@ class IngestClient final : public Actor {
     const uint32_t number = writer.partition().partition;
     const uint64_t arrived = now < partition.flush_at ? 0 : partition.workload->arrived_by(number, now);
     while (partition.next < arrived && !partition.batches.full(writer.unacknowledged())) {
-      const uint64_t most = std::max<uint64_t>(kBatchRecords / config_.weight.record, 1);
-      const uint64_t count = std::min(arrived - partition.next, most);
+      const uint64_t count = std::min<uint64_t>(arrived - partition.next, config_.weight.batch(kBatchRecords));
       BytesBuilder batch(count * sizeof(Record));
       partition.workload->fill(number, partition.next, count,
                                reinterpret_cast<Record*>(batch.extend(count * sizeof(Record))));

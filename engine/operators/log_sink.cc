@@ -11,8 +11,8 @@ LogSink::LogSink(const LogSinkOptions& options)
                .epoch = options.attempt,
                .request = options.request,
                .budget = options.budget}),
-      weight_(options.weight),
-      batch_bytes_(std::max<size_t>(kBatchRecords / options.weight, 1) * sizeof(Record)),
+      weight_(options.weight.record),
+      batch_bytes_(options.weight.batch(kBatchRecords) * sizeof(Record)),
       // Numbers of different attempts never meet.
       first_transaction_(uint64_t{options.attempt} << 32) {}
 

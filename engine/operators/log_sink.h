@@ -15,7 +15,7 @@ struct LogSinkOptions {
   uint64_t producer = 0;
   uint32_t attempt = 0;  ///< the producer's epoch: it fences what older attempts left behind
   RequestConfig request;
-  uint32_t weight = 1;            ///< of each record: so many fewer make a batch
+  WeightConfig weight;            ///< of each record: so many fewer make a batch
   RetryBudget* budget = nullptr;  ///< if given, outlives the sink and decides what may be repeated
 };
 

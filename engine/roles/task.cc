@@ -35,7 +35,7 @@ Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layo
                     config.weight.record, &budget_);
   if (const VertexSpec* sink = vertex_of(deployment_, VertexKind::kSink))
     sink_.emplace(LogSinkOptions{deployment_.sink_partition, producer_of(*sink, deployment_.subtask),
-                                 deployment_.attempt, config.request, config.weight.record, &budget_});
+                                 deployment_.attempt, config.request, config.weight, &budget_});
 }
 
 // Life.
