@@ -235,6 +235,12 @@ class Results(unittest.TestCase):
         with open(self.path("trend.json"), encoding="utf-8") as file:
             points = json.load(file)["trends"][0]["points"]
         self.assertEqual([point["recovery"] for point in points], ["none", "none", "worse"])
+        done = self.wavetank(0, "report", self.shard("a"), "--history", database)
+        self.assertIn(f"{SCENARIO}: 3 builds", done.stdout)
+        done = self.wavetank(0, "report", self.shard("a"), "--history", database, "--format", "json")
+        self.assertEqual(len(json.loads(done.stdout)["history"][0]["points"]), 3)
+        done = self.wavetank(2, "report", self.shard("a"), "--history", self.path("no.sqlite"))
+        self.assertIn("--history", done.stderr)
 
     def test_a_history_refuses_what_is_none_and_what_contradicts_it(self):
         database = self.path("history.sqlite")
