@@ -9,9 +9,9 @@
 #include <sstream>
 
 #include "cli/build.h"
+#include "cli/result_options.h"
 #include "cli/seeds.h"
 #include "env/option.h"
-#include "reports/formats.h"
 #include "scenarios/problem.h"
 
 namespace wavetank::cli {
@@ -27,8 +27,7 @@ struct Texts {
   std::string profile;
   std::string probe;
   std::string format;
-  std::string output;
-  std::string noise_floor;
+  ResultTexts results;
 };
 
 constexpr const char* kPaths = "Scenario files, folders of them, or names of the built-in catalogue";
@@ -47,22 +46,6 @@ void add_settings(CLI::App& command, Request& request) {
   command.add_option("--set", request.settings, "Sets one key of the scenario; may be given several times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-}
-
-/// ".json, .xml, …"
-std::string endings() {
-  std::string text;
-  for (const reports::Format& format : reports::formats())
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.ending);
-  return text;
-}
-
-void add_documents(CLI::App& command, Request& request) {
-  for (const reports::Format& format : reports::formats())
-    command
-        .add_option("--" + std::string(format.name), request.documents[std::string(format.name)],
-                    std::string(format.summary))
-        ->type_name("FILE");
 }
 
 void describe_run(CLI::App& run, Request& request, Texts& texts) {
@@ -173,76 +156,6 @@ void describe_reading(CLI::App& validate, CLI::App& list, CLI::App& explain, CLI
       "  0 the same   1 different   2 usage error, or no trace");
 }
 
-void describe_report(CLI::App& report, Request& request, Texts& texts) {
-  report
-      .add_option("RESULTS", request.paths,
-                  "Files of `wavetank run … --json FILE`; several are merged; - reads standard input")
-      ->required()
-      ->type_name("");
-  report.add_option("-o,--output", texts.output, "Writes the document that the file's ending names: " + endings())
-      ->type_name("FILE");
-  add_documents(report, request);
-  report.add_option("--baseline", request.baseline, "Results of an earlier build; says what became worse since")
-      ->type_name("FILE");
-  report.add_option("--history", request.history, "Shows the trend of these scenarios in a file of `wavetank history`")
-      ->type_name("FILE");
-  report.add_flag("--fail-on-regression", request.fail_on_regression, "Leaves with 1 when something became worse");
-  report.add_option("--noise-floor", texts.noise_floor, "Changes of a recovery figure up to this share are none (5%)")
-      ->type_name("SHARE");
-  report.add_flag("--fail-on-verdict", request.fail_on_verdict, "Leaves with the exit code that `wavetank run` would");
-  report
-      .add_option("--format", texts.format,
-                  "human, json, or github: annotations too, and a summary where GITHUB_STEP_SUMMARY says")
-      ->type_name("FORMAT");
-  report.add_flag("--timeline", request.timeline, "Shows the whole timeline, not only its end");
-  report.footer(
-      "Examples:\n"
-      "  wavetank report results.json --junit results.xml\n"
-      "  wavetank report shard-*.json --fail-on-verdict --json whole.json\n"
-      "  wavetank report results.json --baseline main.json --fail-on-regression\n"
-      "\n"
-      "Exit codes:\n"
-      "  0 done   1 worse than the baseline, with --fail-on-regression   2 usage error, or no results\n"
-      "  3 wavetank itself failed   4 shards have another digest for the same run");
-}
-
-void describe_history(CLI::App& history, Request& request, Texts& texts) {
-  history.require_subcommand(1);
-  history.footer("`wavetank history add --help` and `wavetank history show --help` have the examples.");
-  const auto add = [&](const char* name, const char* summary, Command command) -> CLI::App& {
-    CLI::App* subcommand = history.add_subcommand(name, summary);
-    subcommand->callback([&request, command] { request.command = command; });
-    subcommand->add_option("--db", request.history, "The file of the history")->required()->type_name("FILE");
-    return *subcommand;
-  };
-  CLI::App& adding = add("add", "Adds results to a history, which is made when it is not there", Command::kHistoryAdd);
-  adding.add_option("RESULTS", request.paths, "Files of `wavetank run … --json FILE`; several are merged")
-      ->required()
-      ->type_name("");
-  adding
-      .add_option("--build", request.build, "What to call this build, such as its commit; its own identity unless told")
-      ->type_name("NAME");
-  adding.footer(
-      "Examples:\n"
-      "  wavetank history add results.json --db history.sqlite --build $(git rev-parse --short HEAD)\n"
-      "\n"
-      "Adding the same again changes nothing.\n"
-      "\n"
-      "Exit codes:\n"
-      "  0 done   2 usage error, or no results or history   3 wavetank itself failed\n"
-      "  4 a run of this build is there with another digest");
-  CLI::App& showing =
-      add("show", "Shows the trend of failures and recovery times, and its changes", Command::kHistoryShow);
-  showing.add_option("SCENARIO", request.paths, "Only these scenarios")->type_name("");
-  showing.add_option("--json", request.documents["json"], "Writes the trends as JSON")->type_name("FILE");
-  showing.add_option("--noise-floor", texts.noise_floor, "Changes of the median up to this share are none (5%)")
-      ->type_name("SHARE");
-  showing.footer(
-      "Examples:\n"
-      "  wavetank history show --db history.sqlite\n"
-      "  wavetank history show worker-crash-partition --db history.sqlite --json trend.json");
-}
-
 /// Adds every subcommand; `request` and `texts` must outlive `app`.
 void describe(CLI::App& app, Request& request, Texts& texts) {
   app.require_subcommand(1);
@@ -265,9 +178,9 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
       add("explain", "Says what a key of a scenario, an event or an invariant means", Command::kExplain);
   describe_reading(validate, list, explain, diff, request, texts);
   describe_report(add("report", "Shows results of earlier runs again, and writes them as documents", Command::kReport),
-                  request, texts);
+                  request, texts.results, texts.format);
   CLI::App* history = app.add_subcommand("history", "Keeps the results of many builds, and shows their trend");
-  describe_history(*history, request, texts);
+  describe_history(*history, request, texts.results);
   add("schema", "Prints the JSON Schema of a scenario file, for editors", Command::kSchema)
       .footer("Examples:\n  wavetank schema > scenario.schema.json");
   add("events", "Shows the engine's events, which faults can wait for", Command::kEvents)
@@ -360,27 +273,6 @@ std::optional<ParsedCommandLine> understand_format(const Texts& texts, Request& 
   return std::nullopt;
 }
 
-std::optional<ParsedCommandLine> understand_report(const Texts& texts, Request& request) {
-  if (!texts.output.empty()) {
-    const auto formats = reports::formats();
-    const auto format =
-        std::ranges::find_if(formats, [&](const auto& one) { return texts.output.ends_with(one.ending); });
-    if (format == formats.end())
-      return usage_error(fmt::format("-o {}: the ending says no document; it is one of {}", texts.output, endings()),
-                         "report");
-    request.documents[std::string(format->name)] = texts.output;
-  }
-  if (!texts.noise_floor.empty()) {
-    Probability share;
-    const Result<void> read = parse_option(texts.noise_floor, share);
-    if (!read) return usage_error("--noise-floor: " + read.error().message, "report");
-    request.noise_floor.percent = (share.ppb + 5'000'000) / 10'000'000;
-  }
-  if (request.fail_on_regression && request.baseline.empty())
-    return usage_error("--fail-on-regression compares with a --baseline", "report");
-  return std::nullopt;
-}
-
 /// Fills in what the texts say; a usage error if they say nothing sensible.
 std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request) {
   const char* chooses_seeds[] = {texts.seed.empty() ? "" : "--seed", texts.seeds.empty() ? "" : "--seeds",
@@ -411,7 +303,8 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
   if (request.command == Command::kDiff && request.paths.size() != 2)
     return usage_error(fmt::format("diff takes two traces, not {}", request.paths.size()), "diff");
   if (auto refused = understand_format(texts, request)) return refused;
-  if (auto refused = understand_report(texts, request)) return refused;
+  if (const std::string complaint = understand(texts.results, request); !complaint.empty())
+    return usage_error(complaint, request.command == Command::kHistoryShow ? "history show" : "report");
   if (!texts.probe.empty() && texts.probe != "restore" && texts.probe != "restore=all")
     return usage_error(fmt::format("--probe: there is no probe '{}'; it is restore or restore=all", texts.probe),
                        "run");

@@ -48,7 +48,7 @@ Change violating(uint64_t nth, const std::string& invariant = "exactly-once") {
   };
 }
 
-const ScenarioComparison only(const Comparison& comparison) { return comparison.scenarios.at(0); }
+ScenarioComparison only(const Comparison& comparison) { return comparison.scenarios.at(0); }
 
 TEST(Baseline, the_same_results_are_the_same) {
   const ScenarioComparison compared = only(compare(suite_of(40), suite_of(40), {}));
