@@ -52,7 +52,7 @@ class Scale {
 
 /// Left and right of the drawing stay free for labels and half marks, in shares of its width and height.
 std::string across(double share) { return percent(0.07 + 0.90 * share, 1); }
-std::string up(double share) { return percent(0.90 - 0.84 * std::min(share, 1.04), 1); }
+std::string up(double share) { return percent(0.90 - 0.84 * std::clamp(share, 0.0, 1.04), 1); }
 
 void write_axes(Html& html, const Scale& x, Unit x_unit, const Scale& y, Unit y_unit) {
   for (const double tick : y.ticks()) {
@@ -128,12 +128,14 @@ void write_curve(Html& html, const Tuning& tuning) {
     most = std::max(most, candidate.objective.high);
   }
   if (!(low < high) || !(most > 0)) return;
-  // One hopeless candidate must not flatten the rest.
-  if (least > 0) most = std::min(most, 6 * least);
+  // One hopeless candidate must not flatten the rest; where all lie far apart, their ratios are what can be seen.
+  const bool far_apart = least > 0 && most > 12 * least;
+  if (far_apart) most = std::min(most, 100 * least);
   const Scale x(low, high, tuning.parameters[0].logarithmic && low > 0);
-  const Scale y(0, most, false);
+  const Scale y = far_apart ? Scale(0.8 * least, most * 1.1, true) : Scale(0, most, false);
   html.element("p", {{"class", "axis-name"}},
-               fmt::format("{} by {}, with 95 % intervals", tuning.objective, tuning.parameters[0].key));
+               fmt::format("{} by {}, with 95 % intervals{}", tuning.objective, tuning.parameters[0].key,
+                           far_apart ? "; its scale is logarithmic" : ""));
   html.in("svg",
           {{"class", "curve"},
            {"role", "img"},

@@ -34,11 +34,47 @@ std::string fate_text(const Tuning& tuning, size_t place) {
   return "";
 }
 
-/// The metrics that some candidate has, in their order.
+/// What a reader compares first; the rest is told of the recommended one.
+constexpr const char* kColumns[] = {
+    "overhead", "downtime",           "rework",      "recovery_time.p50",      "recovery_time.p99", "recovery_time.max",
+    "lag.max",  "minutes_over_limit", "latency.p99", "checkpoint_duration.p50"};
+
+/// Those of them that some candidate has, and that are not the objective itself.
 std::vector<Metric> metrics_of(const Tuning& tuning) {
-  for (const Candidate& candidate : tuning.candidates)
-    if (!candidate.metrics.empty()) return candidate.metrics;
-  return {};
+  std::vector<Metric> metrics;
+  for (const char* name : kColumns)
+    for (const Candidate& candidate : tuning.candidates)
+      if (const Metric* metric = scenarios::tuning::find_metric(candidate, name); metric && name != tuning.objective) {
+        metrics.push_back(*metric);
+        break;
+      }
+  return metrics;
+}
+
+/// Everything that was measured of one candidate.
+void write_metrics(Html& html, const Candidate& candidate) {
+  if (candidate.metrics.empty()) return;
+  html.in("details", {{"class", "alternative"}}, [&] {
+    html.element("summary", "Everything that was measured of the recommended one");
+    html.in("table", {}, [&] {
+      html.element("caption", "On seeds that the search had not seen");
+      html.in("thead", {}, [&] {
+        html.in("tr", {}, [&] {
+          html.element("th", {{"scope", "col"}}, "Metric");
+          html.element("th", {{"scope", "col"}, {"class", "number"}}, "Figure");
+          html.element("th", {{"scope", "col"}}, "What it is");
+        });
+      });
+      html.in("tbody", {}, [&] {
+        for (const Metric& metric : candidate.metrics)
+          html.in("tr", {}, [&] {
+            html.element("th", {{"scope", "row"}}, metric.name);
+            html.element("td", {{"class", "number"}}, estimate_text(metric.estimate, metric.unit));
+            html.element("td", metric.sentence);
+          });
+      });
+    });
+  });
 }
 
 void write_lines(Html& html, std::string_view title, const std::vector<std::string>& lines) {
@@ -140,6 +176,7 @@ void write_candidates(Html& html, const Tuning& tuning) {
             });
           });
         });
+    if (tuning.recommendation.given) write_metrics(html, tuning.recommendation.fresh);
   });
 }
 
