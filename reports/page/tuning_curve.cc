@@ -120,8 +120,10 @@ void write_curve(Html& html, const Tuning& tuning) {
   double high = 0;
   double least = INFINITY;
   double most = 0;
+  double lowest = INFINITY;  // end of an interval
   for (const Candidate& candidate : tuning.candidates) {
     if (!drawn(candidate)) continue;
+    if (candidate.objective.low > 0) lowest = std::min(lowest, candidate.objective.low);
     low = std::min(low, candidate.positions[0]);
     high = std::max(high, candidate.positions[0]);
     least = std::min(least, candidate.objective.value);
@@ -132,7 +134,7 @@ void write_curve(Html& html, const Tuning& tuning) {
   const bool far_apart = least > 0 && most > 12 * least;
   if (far_apart) most = std::min(most, 100 * least);
   const Scale x(low, high, tuning.parameters[0].logarithmic && low > 0);
-  const Scale y = far_apart ? Scale(0.8 * least, most * 1.1, true) : Scale(0, most, false);
+  const Scale y = far_apart ? Scale(0.9 * std::min(lowest, least), most * 1.1, true) : Scale(0, most, false);
   html.element("p", {{"class", "axis-name"}},
                fmt::format("{} by {}, with 95 % intervals{}", tuning.objective, tuning.parameters[0].key,
                            far_apart ? "; its scale is logarithmic" : ""));
@@ -191,7 +193,7 @@ void write_front(Html& html, const Tuning& tuning) {
     least_y = std::min(least_y, candidate.objective.value);
   }
   if (points < 2 || !(most_x > 0) || !(most_y > 0)) return;
-  if (least_x > 0) most_x = std::min(most_x, 8 * least_x);
+  if (least_x > 0) most_x = std::min(most_x, 12 * least_x);
   if (least_y > 0) most_y = std::min(most_y, 6 * least_y);
   const Scale x(0, most_x * 1.05, false);
   const Scale y(0, most_y * 1.05, false);

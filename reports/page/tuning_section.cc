@@ -94,7 +94,8 @@ void write_answer(Html& html, const Tuning& tuning, const std::string& build) {
       html.element("span", {{"class", "mark"}, {"aria-hidden", "true"}}, given ? "★" : "?");
       html.text(given ? setting_text(tuning, tuning.recommendation.fresh) : "No recommendation");
     });
-    for (const std::string& words : tuning.recommendation.words) html.element("p", {{"class", "sentence"}}, words);
+    const std::vector<std::string>& words = tuning.recommendation.words;
+    for (size_t i = 0; i < words.size(); ++i) html.element("p", {{"class", i == 0 ? "sentence" : "remark"}}, words[i]);
     html.in("dl", {{"class", "facts"}}, [&] {
       const auto fact = [&](std::string_view name, const std::string& value) {
         if (value.empty()) return;
