@@ -1,4 +1,4 @@
-// The only file that knows CLI11: options, help with examples, and "did you mean".
+// What CLI11 is told and asked, but for the options of tune: options, help with examples, and "did you mean".
 #include "cli/command_line.h"
 
 #include <fmt/format.h>
@@ -11,6 +11,7 @@
 #include "cli/build.h"
 #include "cli/result_options.h"
 #include "cli/seeds.h"
+#include "cli/tune_options.h"
 #include "env/option.h"
 #include "scenarios/problem.h"
 
@@ -177,6 +178,9 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   CLI::App& explain =
       add("explain", "Says what a key of a scenario, an event or an invariant means", Command::kExplain);
   describe_reading(validate, list, explain, diff, request, texts);
+  CLI::App& tune = add("tune", "Finds the setting of a scenario that loses least, by simulation", Command::kTune);
+  describe_tune(tune, request, texts.seed);
+  add_settings(tune, request);
   describe_report(add("report", "Shows results of earlier runs again, and writes them as documents", Command::kReport),
                   request, texts.results, texts.format);
   CLI::App* history = app.add_subcommand("history", "Keeps the results of many builds, and shows their trend");
@@ -286,7 +290,9 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
   if (!texts.seed.empty()) {
     const Result<uint64_t> seed = parse_seed(texts.seed);
     if (!seed)
-      return usage_error("--seed: " + seed.error().message, request.command == Command::kReplay ? "replay" : "run");
+      return usage_error("--seed: " + seed.error().message, request.command == Command::kReplay ? "replay"
+                                                            : request.command == Command::kTune ? "tune"
+                                                                                                : "run");
     request.seeds = {*seed};
   }
   if (!texts.seeds.empty()) {

@@ -23,7 +23,8 @@ enum class Command : uint8_t {
   kDiff,
   kReport,
   kHistoryAdd,
-  kHistoryShow
+  kHistoryShow,
+  kTune
 };
 
 /// What is printed: text for people, annotations for GitHub (of results: beside that text), or JSON.
@@ -31,6 +32,18 @@ enum class OutputFormat : uint8_t { kHuman, kGithub, kJson };
 
 /// kAuto: kCi where the environment has CI, else kLocal.
 enum class Profile : uint8_t { kAuto, kLocal, kCi };
+
+/// What `tune` has besides what others have; texts as they were given.
+struct TuneRequest {
+  std::vector<std::string> parameters;
+  std::string objective;
+  std::vector<std::string> limits;
+  std::string budget;
+  uint64_t most_runs = 0;
+  std::string measured;
+  std::string json;
+  std::string html;
+};
 
 struct Request {
   Command command = Command::kRun;
@@ -66,6 +79,7 @@ struct Request {
   bool fail_on_verdict = false;
   std::string history;  ///< report, history: the file of many builds' results
   std::string build;    ///< history add: what to call this build; "" : as the results do
+  TuneRequest tune;
 };
 
 /// Without a request the process prints `output` or `complaint` and leaves with `exit_code`.

@@ -30,6 +30,7 @@ int compare_trace_files(const Request& request);
 int report_results(const Request& request);
 int add_to_history(const Request& request);
 int show_history(const Request& request);
+int tune_scenario(const Request& request);
 
 /// Scenarios that were asked for and could be read, and every mistake in the others.
 struct LoadedScenarios {

@@ -31,6 +31,8 @@ int do_command(const Request& request) {
       return replay_run(request);
     case Command::kDiff:
       return compare_trace_files(request);
+    case Command::kTune:
+      return tune_scenario(request);
     case Command::kReport:
       return report_results(request);
     case Command::kHistoryAdd:

@@ -21,6 +21,11 @@ class ProgressCurve {
     int64_t total = 0;
   };
 
+  ProgressCurve() = default;
+  /// A curve from elsewhere, ascending in time.
+  explicit ProgressCurve(std::vector<Point> points)
+      : points_(std::move(points)), total_(points_.empty() ? 0 : points_.back().total) {}
+
   void observe(const Event& event);  ///< heeds source.progress only
   /// The total at `at`, that instant included; 0 before the first point.
   int64_t at(Time at) const;

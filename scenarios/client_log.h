@@ -13,6 +13,7 @@ namespace wavetank::scenarios {
 struct ReadRun {
   engine::FetchedRun run;
   Bytes records;
+  Time at{};  ///< when the client had it
   std::span<const engine::Record> span() const {
     return {reinterpret_cast<const engine::Record*>(records.data()), run.count};
   }

@@ -69,7 +69,7 @@ class ConsoleClient final : public Actor {
     size_t place = 0;
     for (const engine::FetchedRun& run : fetched.reply.runs) {
       const size_t bytes = run.count * sizeof(engine::Record);
-      reading.into->runs.push_back({run, fetched.records.slice(place, bytes)});
+      reading.into->runs.push_back({run, fetched.records.slice(place, bytes), env_->now()});
       place += bytes;
       records += run.count;
     }

@@ -149,6 +149,34 @@ const OptionTable& workload_options() {
   return table;
 }
 
+const OptionTable& failures_options() {
+  using F = FailureSpec;
+  static const OptionTable kinds(
+      "kinds",
+      {
+          option("kill", &FailureKinds::kill, "Share of failures in which a process dies; all, if no kind is given."),
+          option("power_off", &FailureKinds::power_off, "Share in which a machine loses power."),
+          option("partition", &FailureKinds::partition, "Share in which a machine is cut off from all others."),
+          option("pause", &FailureKinds::pause, "Share in which a process stands still."),
+      });
+  static const OptionTable table(
+      "failures",
+      {
+          option("mtbf", &F::mtbf, "Mean time between failures; 0s: nothing fails."),
+          option("of", &F::of, "Whether that is between any two failures in the cluster, or of one and the same node.")
+              .one_of({"cluster", "node"}),
+          option("distribution", &F::distribution,
+                 "Of the times between failures: exponential, or weibull(shape: 0.7), which has them in clusters."),
+          option("nodes", &F::nodes, "Which nodes fail."),
+          section("kinds", &F::kinds, kinds, "Shares of the kinds of failures; together 100%."),
+          option("restart_after", &F::restart_after, "Time until a failed node, or its network, is back."),
+          option("correlated", &F::correlated, "Share of failures that soon take a second node along."),
+          option("correlated_within", &F::correlated_within, "How soon, at most."),
+          option("lag_limit", &F::lag_limit, "A job that is further behind its input than this is too late."),
+      });
+  return table;
+}
+
 const OptionTable& expect_options() {
   static const OptionTable table(
       "expect",
@@ -257,6 +285,8 @@ const OptionTable& scenario_options() {
           section("workload", &Scenario::workload, workload_options(), "The records that come in."),
           section("engine", &Scenario::engine, engine::engine_options(), "The engine's settings."),
           collection("faults", "What goes wrong: a list."),
+          section("failures", &Scenario::failures, failures_options(),
+                  "How often what fails, for `wavetank tune`; a run has only the faults above."),
           section("expect", &Scenario::expect, expect_options(), "What must hold, beside every invariant."),
           section("reproduces", &Scenario::reproduces, reproduces_options(),
                   "Of a kept failure, as `run` writes it: the run that failed. `run` then says what has become of it."),

@@ -14,6 +14,7 @@ namespace wavetank::scenarios {
 const OptionTable& scenario_options();
 const OptionTable& cluster_options();
 const OptionTable& workload_options();
+const OptionTable& failures_options();
 const OptionTable& expect_options();
 
 /// What every operator and sink takes besides its type's settings.

@@ -55,6 +55,7 @@ class ScenarioReader {
     if (faults != nullptr) read_fault_section(*faults, faults_place);
     check_positive();
     check_heartbeat();
+    check_failures();
     check_expectations();
     return std::move(scenario_);
   }
@@ -218,6 +219,22 @@ class ScenarioReader {
                                             format_option(heartbeat.timeout), format_option(heartbeat.interval));
     report_at(find("engine.heartbeat.timeout") != nullptr ? "engine.heartbeat.timeout" : "engine.heartbeat.interval",
               message, "several intervals, such as " + format_option(heartbeat.interval * 4));
+  }
+
+  void check_failures() {
+    const FailureSpec& failures = scenario_.failures;
+    if (const Result<double> shape = parse_failure_shape(failures.distribution); !shape)
+      report_at("failures.distribution", "distribution: " + shape.error().message);
+    const uint64_t sum = failures.kinds.sum_ppb();
+    if (sum != 0 && sum != Probability::always().ppb)
+      report_at("failures.kinds", fmt::format("the shares of kinds add up to {}%, not to 100%", sum / 1e7));
+    const Node* nodes = find("failures.nodes");
+    if (nodes == nullptr || reader_.reported_at(place_of(*nodes))) return;
+    for (size_t i = 0; i < failures.nodes.size(); ++i) {
+      const Result<void> valid = faults::validate_selector(failures.nodes[i], roster_of(scenario_.cluster), {});
+      const Node& place = nodes->kind == Node::Kind::kList ? nodes->items[i] : *nodes;
+      if (!valid) reader_.report(place_of(place), "nodes: " + valid.error().message);
+    }
   }
 
   void check_expectations() {

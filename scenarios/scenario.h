@@ -10,6 +10,7 @@
 #include "engine/job/graph.h"
 #include "env/option.h"
 #include "faults/plan.h"
+#include "scenarios/failure_spec.h"
 
 namespace wavetank::scenarios {
 
@@ -129,6 +130,7 @@ struct Scenario {
   std::vector<SourceWorkload> source_workloads;  ///< YAML `workload.sources`
   engine::EngineConfig engine;
   faults::FaultPlan faults;
+  FailureSpec failures;  ///< for `wavetank tune`; a run ignores it
   Expectations expect;
   Reproduction reproduces;
 };

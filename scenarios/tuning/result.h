@@ -34,6 +34,7 @@ struct Metric {
 /// Whether a candidate meets one `--subject-to`.
 struct LimitCheck {
   enum class Kind : uint8_t { kMet, kBroken, kUndecided };
+  BOOST_DESCRIBE_NESTED_ENUM(Kind, kMet, kBroken, kUndecided)
   std::string text;  ///< as it was given: "recovery_time.p99 < 20s"
   Kind kind = Kind::kUndecided;
   std::string reason;  ///< "18.2 s; undecided: have 40 recoveries, need 299"
@@ -47,6 +48,7 @@ struct Candidate {
     kUnfit,     ///< it breaks a limit
     kBroken,    ///< it cannot be measured: no checkpoint completes, the job does not come back; `trouble` says what
   };
+  BOOST_DESCRIBE_NESTED_ENUM(Fate, kMeasured, kDropped, kUnfit, kBroken)
   std::vector<std::string> values;  ///< as a scenario writes them, one for each parameter
   std::vector<double> positions;  ///< the same as numbers, for an axis: seconds, bytes, …; a text's place in its list
   Fate fate = Fate::kMeasured;
@@ -139,9 +141,13 @@ struct Tuning {
   bool budget_spent = false;  ///< it ended because of its budget
 };
 
+/// A figure in its unit, for people: "2.1 %", "18.2 s", "40.1 kB".
+std::string in_words(Unit unit, double value);
+
 /// The metric called `name`; nullptr if the candidate has none.
 const Metric* find_metric(const Candidate& candidate, const std::string& name);
 
+BOOST_DESCRIBE_ENUM(Unit, kShare, kSeconds, kBytes, kCount, kPerYear, kSecondsPerHour, kMinutesPerYear, kNumber)
 BOOST_DESCRIBE_STRUCT(Estimate, (), (value, low, high, bounded, samples))
 BOOST_DESCRIBE_STRUCT(Metric, (), (name, sentence, unit, estimate))
 BOOST_DESCRIBE_STRUCT(LimitCheck, (), (text, kind, reason))

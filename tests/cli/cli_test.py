@@ -420,6 +420,49 @@ class CommandLine(unittest.TestCase):
         self.assertEqual([line for line in wide if "wavetank run" not in line], [])
         self.assertRegex(plain, r"See it again: wavetank run \S+ --seed 1 --set workload.duration=4s .*10ms\n")
 
+    PAPER_JOB = """version: 1
+name: paper-job
+cluster: {workers: {count: 1, slots: 1, cores: 2}}
+job:
+  sources: {events: {partitions: 1}}
+  sinks: {copies: {from: events, partitions: 1}}
+workload: {rate: 8k/s, duration: 10s}
+engine: {costs: {per_record: 50us, per_snapshot_byte: 12ms}, weight: {record: 500}}
+failures: {mtbf: 10min, restart_after: 3s}
+"""
+
+    def test_tuning_recommends_and_repeats_exactly(self):
+        path = self.path("paper-job.yaml", self.PAPER_JOB)
+        arguments = ["tune", path, "--param", "engine.checkpoint.interval=4s,20s,100s", "--runs", "150"]
+        told = []
+        for jobs in ("1", "2"):
+            result = self.wavetank(*arguments, "-j", jobs, "--json", self.path(f"tuning-{jobs}.json"))
+            self.assertIn(result.returncode, (0, 6), result.stderr)
+            with open(self.path(f"tuning-{jobs}.json"), encoding="utf-8") as file:
+                tuning = json.load(file)
+            tuning.pop("wall_time_ns")
+            told.append(tuning)
+        self.assertEqual(told[0], told[1])
+        self.assertTrue(told[0]["recommendation"]["given"])
+        self.assertLess(result.stdout.find("If costs are not as simulated"), result.stdout.find("For a scenario"))
+        self.assertIn("execution.checkpointing.interval: ", result.stdout)
+
+    def test_a_tuning_s_mistakes_are_told_before_anything_is_simulated(self):
+        path = self.path("paper-job.yaml", self.PAPER_JOB)
+        for arguments, complaint in [
+            (["--objective", "capacity_last"], "did you mean 'capacity_lost'?"),
+            (["--subject-to", "recovery_time.p99"], "compares nothing"),
+            (["--param", "engine.checkpoint.intervall=1s..8s"], "did you mean 'interval'?"),
+            (["--param", "engine.checkpoint.interval=1s..4MB"], "of different kinds"),
+            (["--measured", "speed=3s"], "there is no figure 'speed'"),
+            (["--set", "failures.mtbf=0s"], "--set failures.mtbf=6h"),
+            (["--budget", "long"], "--budget: 'long'"),
+        ]:
+            result = self.wavetank("tune", path, *arguments)
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn(complaint, result.stderr)
+            self.assertEqual(result.stdout, "")
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

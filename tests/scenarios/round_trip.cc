@@ -119,6 +119,18 @@ faults::FaultPlan some_faults() {
   return plan;
 }
 
+FailureSpec some_failures() {
+  FailureSpec failures;
+  failures.mtbf = some_time();
+  failures.of = coin() ? "node" : "cluster";
+  if (coin()) failures.distribution = "weibull(shape: 0.7)";
+  if (coin()) failures.nodes = {"worker-1", "any 1 of brokers"};
+  if (coin()) failures.kinds = {{700'000'000}, {200'000'000}, {0}, {100'000'000}};
+  failures.correlated = {between(0u, 1'000'000'000u)};
+  failures.lag_limit = some_time();
+  return failures;
+}
+
 Scenario some_scenario() {
   Scenario scenario;
   scenario.name = "any-1";
@@ -133,6 +145,7 @@ Scenario some_scenario() {
   scenario.engine.costs.per_record = {between<int64_t>(0, 10'000'000)};
   scenario.engine.channel.buffer = {between<uint64_t>(1, 10'000'000)};
   scenario.faults = some_faults();
+  scenario.failures = some_failures();
   scenario.expect.exactly_once = coin();
   if (coin()) scenario.expect.guarantee = "at_least_once";
   if (coin()) scenario.expect.recovery_time.p99 = some_time();

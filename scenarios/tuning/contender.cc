@@ -1,0 +1,186 @@
+// Which worlds are made to measure a contender, and what becomes of their answers.
+#include "scenarios/tuning/contender.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "scenarios/tuning/probe.h"
+#include "scenarios/tuning/trial.h"
+
+namespace wavetank::scenarios::tuning {
+namespace {
+
+/// A job that uses more of its capacity than this does not catch up in any useful time.
+constexpr double kMostUtilisation = 0.97;
+/// Input beyond capacity when capacity is measured.
+constexpr double kOverload = 1.25;
+constexpr Duration kMostPatience = 4 * 3600_s;
+
+/// What a child answered; where it died, an observation that says so.
+template <class T>
+T observation(const ChildEnding& ending) {
+  T seen;
+  if (ending.answered) {
+    if (Result<T> decoded = decode<T>(ending.answer)) return std::move(*decoded);
+    seen.trouble = "an answer that cannot be read";
+  } else {
+    seen.trouble = ending.trouble.substr(0, ending.trouble.find('\n'));
+  }
+  return seen;
+}
+
+template <class T>
+Experiment experiment(std::function<T()> world, T& into) {
+  return {[world = std::move(world)] { return encode(world()); },
+          [&into](const ChildEnding& ending) { into = observation<T>(ending); }};
+}
+
+template <class T>
+std::string first_trouble(const std::vector<T>& observations) {
+  for (const T& seen : observations)
+    if (!seen.trouble.empty()) return seen.trouble;
+  return {};
+}
+
+int64_t mean_cycle(const Sample& sample) {
+  int64_t sum = 0;
+  for (const SteadyObservation& seen : sample.steady) sum += seen.cycle_ns;
+  return std::max<int64_t>(sum / static_cast<int64_t>(std::max<size_t>(sample.steady.size(), 1)), 1);
+}
+
+/// Whether it keeps up; if not, the contender is given up, or known to be saturated.
+void judge_load(Contender& contender, const Reference& reference) {
+  const double capacity = contender.figures(reference).values()[metric_place("capacity")] / reference.weight;
+  double without = 0;
+  for (const double rate : reference.capacity) without += rate / static_cast<double>(reference.capacity.size());
+  contender.saturated = reference.offered > kMostUtilisation * without;
+  if (contender.saturated || reference.offered <= kMostUtilisation * capacity) return;
+  contender.give_up(fmt::format("cannot keep up: {:.0f} records/s come, and checkpoints leave a capacity of {:.0f}",
+                                reference.offered * reference.weight, capacity * reference.weight));
+}
+
+}  // namespace
+
+bool Measurement::find_load(double offered, std::string& trouble) {
+  for (double load = 1.5; load < 500; load *= 4) {
+    BaselineObservation seen[2];
+    std::vector<Experiment> pair;
+    for (int i = 0; i < 2; ++i)
+      pair.push_back(experiment<BaselineObservation>(
+          [this, load, i] { return observe_baseline(base_, design_.steady_seed(0), load * (1 + i), {}); }, seen[i]));
+    if (!laboratory_.run("what the job can take", std::move(pair))) {
+      trouble = "the budget ended before the job's capacity was known";
+      return false;
+    }
+    for (const BaselineObservation& one : seen) {
+      trouble = one.trouble;
+      if (!trouble.empty()) return false;
+      if (one.keeps_up) continue;
+      load_ = std::max(kOverload * static_cast<double>(one.rate_milli) / 1000 / offered, 0.01);
+      return true;
+    }
+  }
+  trouble = "its capacity is more than 500 times its load: give it more load, or costs as they are (engine.costs)";
+  return false;
+}
+
+bool Measurement::reference(Reference& reference, Time until, std::string& trouble) {
+  reference.offered = offered_rate(base_);
+  reference.weight = std::max<double>(base_.engine.weight.record, 1);
+  if (load_ == 0 && !find_load(reference.offered, trouble)) return false;
+  reference.worlds.assign(kSteadySeeds, {});
+  std::vector<Experiment> experiments;
+  for (size_t i = 0; i < kSteadySeeds; ++i)
+    experiments.push_back(experiment<BaselineObservation>(
+        [this, i, until] { return observe_baseline(base_, design_.steady_seed(i), load_, until); },
+        reference.worlds[i]));
+  const bool finished = laboratory_.run("its capacity without checkpoints", std::move(experiments));
+  trouble = finished ? first_trouble(reference.worlds) : "the budget ended before the job's capacity was known";
+  reference.capacity.clear();
+  for (const BaselineObservation& one : reference.worlds)
+    reference.capacity.push_back(std::max(static_cast<double>(one.rate_milli) / 1000, 1e-9));
+  return trouble.empty();
+}
+
+bool Measurement::steady(std::vector<Contender*> contenders, const Reference& reference) {
+  std::vector<Experiment> experiments;
+  for (Contender* contender : contenders) {
+    Sample& sample = contender->sample;
+    sample.steady.resize(kSteadySeeds);
+    sample.capacity.resize(kSteadySeeds);
+    for (size_t i = 0; i < kSteadySeeds; ++i) {
+      experiments.push_back(experiment<SteadyObservation>(
+          [this, contender, i] { return observe_steady(*contender->scenario, design_.steady_seed(i)); },
+          sample.steady[i]));
+      experiments.push_back(experiment<CapacityObservation>(
+          [this, contender, i] { return observe_capacity(*contender->scenario, design_.steady_seed(i), load_); },
+          sample.capacity[i]));
+      sample.runs += 2;
+    }
+  }
+  const bool finished =
+      laboratory_.run(fmt::format("checkpoints of {} candidates", contenders.size()), std::move(experiments));
+  if (!finished) return false;
+  for (Contender* contender : contenders) {
+    std::string trouble = first_trouble(contender->sample.steady);
+    if (trouble.empty()) trouble = first_trouble(contender->sample.capacity);
+    if (trouble.empty())
+      judge_load(*contender, reference);
+    else
+      contender->give_up(std::move(trouble));
+  }
+  return true;
+}
+
+Experiment Measurement::cycle(Contender& contender, const Reference& reference, size_t number) {
+  const Scenario& scenario = *contender.scenario;
+  CycleQuestion question;
+  question.cycle = Duration{mean_cycle(contender.sample)};
+  for (const SteadyObservation& seen : contender.sample.steady) {
+    for (const int64_t duration : seen.durations_ns)
+      question.checkpoint = std::max(question.checkpoint, Duration{duration});
+    question.usual_lag = std::max(question.usual_lag, seen.lag_max);
+    question.mean_lag += seen.lag_mean / static_cast<int64_t>(kSteadySeeds);
+  }
+  question.saturated = contender.saturated;
+  const double capacity = contender.figures(reference).values()[metric_place("capacity")] / reference.weight;
+  const double headroom = std::max(1 - reference.offered / capacity, 0.03);
+  const Duration alone =
+      scenario.failures.restart_after + 3 * scenario.engine.heartbeat.timeout + question.cycle + 60_s;
+  question.patience = std::min(Duration{std::llround(3 * static_cast<double>(alone.ns) / headroom)}, kMostPatience);
+  const uint64_t seed = design_.cycle_seed(number);
+  FailurePoint point = design_.failure(number);
+  question.phase = contender.model.phase(point.phase, static_cast<double>(question.cycle.ns) / 1e9);
+  question.failures = contender.model.draw(point, seed, contender.sample.several_failures, question.patience);
+  ++contender.sample.runs;
+  return experiment<CycleObservation>([&scenario, seed, question] { return observe_cycle(scenario, seed, question); },
+                                      contender.sample.cycles[number]);
+}
+
+bool Measurement::cycles(std::vector<Contender*> contenders, const Reference& reference, size_t count, double within) {
+  std::vector<size_t> had;
+  for (Contender* contender : contenders) {
+    had.push_back(contender->sample.cycles.size());
+    contender->sample.cycles.resize(std::max(count, had.back()));
+  }
+  // Number by number, so that an interruption leaves every contender with as many.
+  std::vector<Experiment> experiments;
+  for (size_t number = 0; number < count; ++number)
+    for (size_t i = 0; i < contenders.size(); ++i)
+      if (number >= had[i]) experiments.push_back(cycle(*contenders[i], reference, number));
+  const bool finished = laboratory_.run(fmt::format("{} failures of {} candidates", count, contenders.size()),
+                                        std::move(experiments), within);
+  for (size_t i = 0; i < contenders.size(); ++i) {
+    Contender& contender = *contenders[i];
+    if (!finished) {
+      contender.sample.cycles.resize(had[i]);
+      continue;
+    }
+    if (std::string trouble = first_trouble(contender.sample.cycles); !trouble.empty())
+      contender.give_up(std::move(trouble));
+  }
+  return finished;
+}
+
+}  // namespace wavetank::scenarios::tuning

@@ -1,0 +1,123 @@
+// Running a world as long as it takes to see what is asked of it.
+#include "scenarios/tuning/trial.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/events.h"
+
+namespace wavetank::scenarios::tuning {
+namespace {
+
+/// How often a trial looks whether it has seen enough.
+constexpr Duration kLook = 200_ms;
+/// Longer than any trial, and short enough for every count of records.
+constexpr Duration kEndless = 86'400_s * 400;
+
+}  // namespace
+
+Scenario endless(Scenario scenario, double load) {
+  const auto extend = [load](WorkloadSpec& workload) {
+    workload.duration = kEndless;
+    workload.rate.per_hour =
+        std::max<uint64_t>(static_cast<uint64_t>(std::llround(static_cast<double>(workload.rate.per_hour) * load)), 1);
+  };
+  extend(scenario.workload);
+  for (SourceWorkload& own : scenario.source_workloads) extend(own.workload);
+  scenario.faults.faults.clear();
+  return scenario;
+}
+
+double offered_rate(const Scenario& scenario) {
+  double rate = 0;
+  for (const engine::VertexSpec& vertex : scenario.job.vertices)
+    if (vertex.kind == engine::VertexKind::kSource)
+      rate += static_cast<double>(workload_of(scenario, vertex.name).rate.per_hour) / 3600;
+  return rate / std::max<double>(scenario.engine.weight.record, 1);
+}
+
+Duration warm_up(const Scenario& scenario) {
+  Duration longest;
+  for (const engine::VertexSpec& vertex : scenario.job.vertices)
+    for (const Setting& setting : vertex.settings) {
+      Duration window;
+      if (vertex.type == "window" && setting.key == "tumbling" && parse_option(setting.values.front(), window))
+        longest = std::max(longest, window);
+    }
+  return longest + 5_s;
+}
+
+Trial::Trial(const Scenario& scenario, uint64_t seed) : warm_up_(warm_up(scenario)), course_(scenario, seed, {}, true) {
+  Cluster& cluster = course_.world->cluster();
+  cluster.watch(this);
+  cluster.call_at(cluster.now() + kLook, this, 0);
+}
+
+bool Trial::run(const std::function<bool()>& enough, Time limit) {
+  Cluster& cluster = course_.world->cluster();
+  enough_ = enough;
+  stopped_ = false;
+  while (!stopped_ && cluster.now() < limit && cluster.run_until(limit)) {
+  }
+  return stopped_;
+}
+
+void Trial::due(uint64_t /*token*/) {
+  Cluster& cluster = course_.world->cluster();
+  cluster.call_at(cluster.now() + kLook, this, 0);
+  if (!enough_ || !enough_()) return;
+  stopped_ = true;
+  cluster.stop();
+}
+
+void Trial::observe(const Event& event) {
+  switch (engine::kind_of(event)) {
+    case engine::EventKind::kSourceProgress:
+      progress_.observe(event);
+      break;
+    case engine::EventKind::kJobRunning:
+      running_ = true;
+      if (!first_running_) first_running_ = event.at;
+      break;
+    case engine::EventKind::kJobFailing:
+    case engine::EventKind::kJobDeploying:
+    case engine::EventKind::kCoordinatorStarted:
+      running_ = false;
+      break;
+    case engine::EventKind::kCheckpointTriggered:
+      triggers_.push_back(event.at);
+      break;
+    case engine::EventKind::kCheckpointCompleted:
+      completed_ += event.phase == 0;
+      break;
+    default:
+      break;
+  }
+}
+
+std::optional<size_t> Trial::first_warm_trigger() const {
+  const auto found =
+      std::find_if(triggers_.begin(), triggers_.end(), [this](Time at) { return at >= Time{} + warm_up_; });
+  if (found == triggers_.end()) return std::nullopt;
+  return static_cast<size_t>(found - triggers_.begin());
+}
+
+int64_t Trial::arrived(Time at) const {
+  uint64_t sum = 0;
+  for (const SourceInput& source : course_.deployment.inputs.sources)
+    for (uint32_t p = 0; p < source.workload.partitions(); ++p) sum += source.workload.arrived_by(p, at);
+  return static_cast<int64_t>(sum);
+}
+
+LatencyCounts Trial::latencies(Time from, Time until) const {
+  // Generated records carry the time of their arrival, and results that of the records they are made of.
+  LatencyCounts counts;
+  for (const auto& [id, partition] : course_.deployment.tail.partitions)
+    for (const ReadRun& run : partition.runs) {
+      if (run.at < from || run.at >= until || run.run.lane != engine::Lane::kResults) continue;
+      for (const engine::Record& record : run.span()) counts.add(run.at - Time{record.time_ns - kEventEpochNs});
+    }
+  return counts;
+}
+
+}  // namespace wavetank::scenarios::tuning

@@ -1,0 +1,60 @@
+// Trial: one world of a tuning: endless input, watched while it runs, stopped when enough has been seen.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "faults/recovery.h"
+#include "scenarios/course.h"
+#include "scenarios/tuning/observation.h"
+
+namespace wavetank::scenarios::tuning {
+
+/// The scenario as a trial runs it: generated input without end, at `load` times its rate.
+Scenario endless(Scenario scenario, double load);
+/// Simulated records a second that come to the job.
+double offered_rate(const Scenario& scenario);
+/// Until then a job's state still grows: its longest window, and some seconds for everything else.
+Duration warm_up(const Scenario& scenario);
+
+class Trial final : public Observer {
+ public:
+  /// `scenario` has endless input and must outlive the trial; its faults are those of the world.
+  Trial(const Scenario& scenario, uint64_t seed);
+
+  /// Goes on until `enough`, which is asked several times a second, or until `limit`; false if it came to the limit.
+  bool run(const std::function<bool()>& enough, Time limit);
+
+  Time now() const { return course_.world->cluster().now(); }
+  const faults::History& history() const { return course_.history; }
+  const faults::ProgressCurve& progress() const { return progress_; }
+  /// Records that have come to clients by `at`.
+  int64_t arrived(Time at) const;
+  /// How far the job is behind at `at`.
+  int64_t lag(Time at) const { return arrived(at) - progress_.at(at); }
+  bool running() const { return running_; }
+  std::optional<Time> first_running() const { return first_running_; }
+  uint64_t completed() const { return completed_; }
+  const std::vector<Time>& triggers() const { return triggers_; }
+  /// The place of the first trigger after the warm-up; none yet.
+  std::optional<size_t> first_warm_trigger() const;
+  /// Latencies of results that the reader of committed output had in [from, until).
+  LatencyCounts latencies(Time from, Time until) const;
+
+  void observe(const Event& event) override;
+  void due(uint64_t token) override;
+
+ private:
+  Duration warm_up_;
+  Course course_;
+  faults::ProgressCurve progress_;
+  bool running_ = false;
+  std::optional<Time> first_running_;
+  uint64_t completed_ = 0;
+  std::vector<Time> triggers_;
+  std::function<bool()> enough_;
+  bool stopped_ = false;
+};
+
+}  // namespace wavetank::scenarios::tuning
