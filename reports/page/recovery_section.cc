@@ -273,9 +273,10 @@ void write_year(Html& html, const Contents& page) {
   constexpr size_t kMostRows = 12;
   html.element(
       "p", {{"class", "quiet"}},
-      "What a failure costs beyond its limit on average, times how often it happens: with 95 % intervals over "
-      "the recoveries of these runs. The scenario does not say how often its faults happen, so three rates are "
-      "shown; none of them is measured.");
+      "What a failure costs beyond its limit on average, times how often it happens: with 95 % intervals over the "
+      "recoveries of these runs. Runs do not tell how often their faults happen, so three rates are shown; none of "
+      "them "
+      "is measured.");
   html.in("div",
           {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Minutes a year over the limit"}},
           [&] {
