@@ -8,6 +8,15 @@
 
 namespace wavetank::scenarios::tuning {
 
+namespace {
+
+/// Three significant digits, and never an exponent.
+std::string three_digits(double value) {
+  return value < 100 ? fmt::format("{:.3g}", value) : fmt::format("{:.0f}", value);
+}
+
+}  // namespace
+
 std::string in_words(Unit unit, double value) {
   switch (unit) {
     case Unit::kShare:
@@ -21,9 +30,9 @@ std::string in_words(Unit unit, double value) {
     case Unit::kPerYear:
       return fmt::format("{:.4g} a year", value);
     case Unit::kSecondsPerHour:
-      return fmt::format("{:.3g} s/h", value);
+      return three_digits(value) + " s/h";
     case Unit::kMinutesPerYear:
-      return fmt::format("{:.3g} min a year", value);
+      return three_digits(value) + " min a year";
     case Unit::kCount:
     case Unit::kNumber:
       break;
