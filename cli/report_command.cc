@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "cli/build.h"
 #include "cli/commands.h"
 #include "cli/documents.h"
 #include "cli/output.h"
@@ -12,8 +13,11 @@
 #include "reports/comparison_table.h"
 #include "reports/history_store.h"
 #include "reports/json.h"
+#include "reports/page/page.h"
 #include "reports/terminal.h"
 #include "reports/trend_text.h"
+#include "reports/tune_json.h"
+#include "reports/tune_terminal.h"
 
 namespace wavetank::cli {
 namespace {
@@ -39,6 +43,27 @@ Result<std::vector<reports::Trend>> trends_in(const Request& request, const scen
   return reports::trends_for(*history, suite, request.noise_floor);
 }
 
+/// Whether this is what `tune --json` wrote: its schema stands at the beginning.
+bool is_tuning(const std::string& text) { return text.substr(0, 200).find("\"wavetank.tuning/") != std::string::npos; }
+
+int report_tuning(const Request& request, const std::string& text) {
+  const std::string& path = request.paths.front();
+  const Result<scenarios::tuning::Tuning> tuning = reports::read_tuning(text);
+  if (!tuning) return complain_of(path + ": " + tuning.error().message);
+  if (!request.baseline.empty() || !request.history.empty())
+    return complain_of(path + " is a tuning; --baseline and --history are for results of runs");
+  for (const auto& [format, file] : request.documents)
+    if (!file.empty() && format != "html")
+      return complain_of(fmt::format("{} is a tuning, for which there is no {}; write it as html", path, format));
+  if (request.format == OutputFormat::kJson)
+    say(reports::to_json(*tuning));
+  else
+    say(reports::render_tuning(*tuning, {.color = colors(request)}), columns(request));
+  if (!wants_document(request, "html")) return kHeld;
+  const std::string page = reports::html_page(*tuning, version_line());
+  return write_or_complain(request.documents.at("html"), page) ? kHeld : kOwnFailure;
+}
+
 /// 4 for what only the merging could find; the rest is for those who ask for it.
 int exit_code_of(const Request& request, const reports::Contents& contents) {
   const int verdict = scenarios::exit_code(contents.suite);
@@ -52,6 +77,11 @@ int exit_code_of(const Request& request, const reports::Contents& contents) {
 
 int report_results(const Request& request) {
   if (!documents_can_be_written(request)) return kUsageError;
+  if (request.paths.size() == 1 && request.paths.front() != "-") {
+    const Result<std::string> text = read_text(request.paths.front());
+    if (!text) return complain_of(text.error().message);
+    if (is_tuning(*text)) return report_tuning(request, *text);
+  }
   const Result<scenarios::SuiteResult> suite = read_merged_results(request.paths);
   if (!suite) return complain_of(suite.error().message);
   std::optional<reports::Comparison> comparison;

@@ -27,13 +27,19 @@ Result<std::string> text_of(std::FILE* file) {
 
 }  // namespace
 
-Result<scenarios::SuiteResult> read_results_file(const std::string& path) {
+Result<std::string> read_text(const std::string& path) {
   const bool standard_input = path == "-";
   std::FILE* const file = standard_input ? stdin : std::fopen(path.c_str(), "rb");
-  const Result<std::string> text = text_of(file);
+  Result<std::string> text = text_of(file);
   if (file && !standard_input) std::fclose(file);
-  Result<scenarios::SuiteResult> results =
-      text ? reports::read_results(*text) : trouble(text.error().trouble, text.error().message);
+  if (!text) return trouble(text.error().trouble, fmt::format("{}: {}", path, text.error().message));
+  return text;
+}
+
+Result<scenarios::SuiteResult> read_results_file(const std::string& path) {
+  const Result<std::string> text = read_text(path);
+  if (!text) return tl::unexpected(text.error());
+  Result<scenarios::SuiteResult> results = reports::read_results(*text);
   if (!results) return trouble(results.error().trouble, fmt::format("{}: {}", path, results.error().message));
   return results;
 }

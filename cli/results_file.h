@@ -9,6 +9,9 @@
 
 namespace wavetank::cli {
 
+/// The whole of a file; "-" is standard input. On failure the message begins with its path.
+Result<std::string> read_text(const std::string& path);
+
 /// Reads one; "-" is standard input. On failure the message begins with its path.
 Result<scenarios::SuiteResult> read_results_file(const std::string& path);
 

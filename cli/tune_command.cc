@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "cli/build.h"
 #include "cli/commands.h"
@@ -14,6 +15,7 @@
 #include "reports/tune_terminal.h"
 #include "scenarios/find.h"
 #include "scenarios/lints.h"
+#include "scenarios/reader.h"
 #include "scenarios/tuning/tune.h"
 
 namespace wavetank::cli {
@@ -64,6 +66,24 @@ bool understand(const Request& request, TuneOptions& options) {
   return read.has_value();
 }
 
+/// What the lints say of the recommended setting, whose checkpoints are known to take as long as they do; or of the
+/// scenario as it is.
+std::string advice(const std::string& file, const Tuning& tuning) {
+  std::vector<std::string> settings = tuning.settings;
+  std::optional<scenarios::CheckpointDurations> durations;
+  if (tuning.recommendation.given) {
+    const scenarios::tuning::Candidate& best = tuning.candidates[tuning.recommendation.candidate];
+    for (size_t i = 0; i < best.values.size(); ++i) settings.push_back(tuning.parameters[i].key + "=" + best.values[i]);
+    const auto seconds = [&](const char* name) {
+      const auto* metric = scenarios::tuning::find_metric(best, name);
+      return Duration{metric != nullptr ? static_cast<int64_t>(metric->estimate.value * 1e9) : 0};
+    };
+    durations = {seconds("checkpoint_duration.p50"), seconds("checkpoint_duration.max")};
+  }
+  const scenarios::ReadResult read = scenarios::read_scenario(file, settings);
+  return read.scenario ? scenarios::render(scenarios::lints(*read.scenario, durations)) : "";
+}
+
 bool refused(const PlannedTune& planned) {
   fmt::print(stderr, "{}", scenarios::render(planned.problems));
   for (const std::string& complaint : planned.complaints) fmt::print(stderr, "wavetank: {}\n", complaint);
@@ -99,10 +119,10 @@ int tune_scenario(const Request& request) {
   options.stop = stop;
   const PlannedTune planned = plan_tune(file, options);
   if (refused(planned)) return kUsageError;
-  fmt::print(stderr, "{}", scenarios::render(scenarios::lints(planned.plan->base)));
   StepTeller teller;
   const Tuning tuning = scenarios::tuning::tune(*planned.plan, options, teller);
   say(reports::render_tuning(tuning, {.color = colors(request)}), columns(request));
+  fmt::print(stderr, "{}", advice(file, tuning));
   const bool json = request.tune.json.empty() || write_or_complain(request.tune.json, reports::to_json(tuning));
   const bool html =
       request.tune.html.empty() || write_or_complain(request.tune.html, reports::html_page(tuning, version_line()));

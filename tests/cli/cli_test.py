@@ -446,6 +446,16 @@ failures: {mtbf: 10min, restart_after: 3s}
         self.assertTrue(told[0]["recommendation"]["given"])
         self.assertLess(result.stdout.find("If costs are not as simulated"), result.stdout.find("For a scenario"))
         self.assertIn("execution.checkpointing.interval: ", result.stdout)
+        # What was written is read again, and made into the page.
+        page = self.path("tuning.html")
+        again = self.wavetank("report", self.path("tuning-2.json"), "-o", page)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(again.stdout, result.stdout)
+        with open(page, encoding="utf-8") as file:
+            self.assertIn(tuning["recommendation"]["words"][0].split(":")[0], file.read())
+        refused = self.wavetank("report", self.path("tuning-2.json"), "--csv", self.path("tuning.csv"))
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("for which there is no csv", refused.stderr)
 
     def test_a_tuning_s_mistakes_are_told_before_anything_is_simulated(self):
         path = self.path("paper-job.yaml", self.PAPER_JOB)
