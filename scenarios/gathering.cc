@@ -74,7 +74,7 @@ faults::Guarantee guarantee_of(const Expectations& expect) {
 
 /// By the source whose file knows it; else the number.
 std::string name_key(const Deployment& deployment, uint64_t key) {
-  const std::string number = std::to_string(key);
+  std::string number = std::to_string(key);
   for (const SourceInput& source : deployment.inputs.sources)
     if (std::string text = source.workload.key_text(key); text != number) return text;
   return number;
