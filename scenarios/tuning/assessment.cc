@@ -27,8 +27,10 @@ Assessment::Assessment(const Contender& contender, const Reference& reference, c
   recoveries_ = figures.recoveries();
   for (const CycleObservation& cycle : contender.sample.cycles) censored_.push_back(cycle.censored);
   std::sort(recoveries_.begin(), recoveries_.end());
-  if (cycles >= 4)
-    student_ = quantile(complement(boost::math::students_t(static_cast<double>(cycles / 2)), kTail)) / kNormalQuantile;
+  if (cycles >= 4) {
+    const size_t pairs = cycles / 2;
+    student_ = quantile(complement(boost::math::students_t(static_cast<double>(pairs)), kTail)) / kNormalQuantile;
+  }
 }
 
 Estimate Assessment::interval(double value, std::vector<double> drawn) const {

@@ -103,7 +103,7 @@ bool Measurement::reference(Reference& reference, Time until, std::string& troub
   return trouble.empty();
 }
 
-bool Measurement::steady(std::vector<Contender*> contenders, const Reference& reference) {
+bool Measurement::steady(const std::vector<Contender*>& contenders, const Reference& reference) {
   std::vector<Experiment> experiments;
   for (Contender* contender : contenders) {
     Sample& sample = contender->sample;

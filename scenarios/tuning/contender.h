@@ -43,7 +43,7 @@ class Measurement {
   bool reference(Reference& reference, Time until, std::string& trouble);
   /// Failure-free worlds: latency, checkpoints, capacity. Contenders that cannot keep up or complete no checkpoint are
   /// given up.
-  bool steady(std::vector<Contender*> contenders, const Reference& reference);
+  bool steady(const std::vector<Contender*>& contenders, const Reference& reference);
   /// Failure cycles, until each has `count` of them.
   bool cycles(std::vector<Contender*> contenders, const Reference& reference, size_t count, double within);
 
