@@ -13,7 +13,7 @@
 #include "cli/seeds.h"
 #include "cli/tune_options.h"
 #include "env/option.h"
-#include "scenarios/problem.h"
+#include "scenarios/text/problem.h"
 
 namespace wavetank::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "cli/command_line.h"
-#include "scenarios/problem.h"
 #include "scenarios/scenario.h"
+#include "scenarios/text/problem.h"
 
 namespace wavetank::cli {
 

@@ -8,7 +8,7 @@
 #include "cli/build.h"
 #include "reports/document.h"
 #include "reports/words.h"
-#include "scenarios/reproducer.h"
+#include "scenarios/suite/reproducer.h"
 
 namespace wavetank::cli {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "cli/build.h"
 #include "cli/commands.h"
-#include "scenarios/find.h"
-#include "scenarios/reader.h"
-#include "scenarios/workload.h"
+#include "scenarios/text/find.h"
+#include "scenarios/text/reader.h"
+#include "scenarios/workload/workload.h"
 
 namespace wavetank::cli {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "cli/results_file.h"
 #include "reports/words.h"
-#include "scenarios/reproducer.h"
+#include "scenarios/suite/reproducer.h"
 
 namespace wavetank::cli {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "reports/annotation.h"
 #include "reports/words.h"
-#include "scenarios/json_text.h"
+#include "scenarios/text/json_text.h"
 
 namespace wavetank::cli {
 namespace {

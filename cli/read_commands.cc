@@ -7,10 +7,10 @@
 #include "cli/build.h"
 #include "cli/commands.h"
 #include "cli/problem_formats.h"
-#include "scenarios/fields.h"
-#include "scenarios/lints.h"
-#include "scenarios/trace_difference.h"
-#include "scenarios/vocabulary.h"
+#include "scenarios/telling/trace_difference.h"
+#include "scenarios/text/fields.h"
+#include "scenarios/text/lints.h"
+#include "scenarios/text/vocabulary.h"
 
 namespace wavetank::cli {
 int validate_scenarios(const Request& request) {

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "reports/json.h"
-#include "scenarios/merge.h"
+#include "scenarios/suite/merge.h"
 
 namespace wavetank::cli {
 namespace {

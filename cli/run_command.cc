@@ -15,10 +15,10 @@
 #include "cli/plan.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
-#include "scenarios/pool.h"
-#include "scenarios/retrial.h"
 #include "scenarios/run.h"
-#include "scenarios/suite.h"
+#include "scenarios/suite/pool.h"
+#include "scenarios/suite/retrial.h"
+#include "scenarios/suite/suite.h"
 
 namespace wavetank::cli {
 namespace {

@@ -13,9 +13,9 @@
 #include "reports/page/page.h"
 #include "reports/tune_json.h"
 #include "reports/tune_terminal.h"
-#include "scenarios/find.h"
-#include "scenarios/lints.h"
-#include "scenarios/reader.h"
+#include "scenarios/text/find.h"
+#include "scenarios/text/lints.h"
+#include "scenarios/text/reader.h"
 #include "scenarios/tuning/tune.h"
 
 namespace wavetank::cli {

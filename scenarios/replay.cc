@@ -7,9 +7,9 @@
 
 #include "engine/events.h"
 #include "faults/timeline.h"
-#include "scenarios/course.h"
-#include "scenarios/problem.h"
-#include "scenarios/story.h"
+#include "scenarios/telling/story.h"
+#include "scenarios/text/problem.h"
+#include "scenarios/world/course.h"
 
 namespace wavetank::scenarios {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "env/codec.h"
 #include "faults/finding.h"
-#include "scenarios/chronicle.h"
+#include "scenarios/telling/chronicle.h"
 
 namespace wavetank::scenarios {
 

@@ -7,7 +7,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
-#include "scenarios/order_statistics.h"
+#include "scenarios/suite/order_statistics.h"
 
 namespace wavetank::scenarios::tuning {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "scenarios/problem.h"
+#include "scenarios/text/problem.h"
 
 namespace wavetank::scenarios::tuning {
 

@@ -9,7 +9,7 @@
 
 #include "env/check.h"
 #include "faults/selector.h"
-#include "scenarios/roster.h"
+#include "scenarios/text/roster.h"
 
 namespace wavetank::scenarios::tuning {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/pool.h"
+#include "scenarios/suite/pool.h"
 #include "scenarios/tuning/tune.h"
 
 namespace wavetank::scenarios::tuning {

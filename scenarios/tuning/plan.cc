@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "env/option.h"
-#include "scenarios/reader.h"
+#include "scenarios/text/reader.h"
 #include "scenarios/tuning/tune.h"
 
 namespace wavetank::scenarios::tuning {

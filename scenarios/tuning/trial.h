@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "faults/recovery.h"
-#include "scenarios/course.h"
 #include "scenarios/tuning/observation.h"
+#include "scenarios/world/course.h"
 
 namespace wavetank::scenarios::tuning {
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "scenarios/order_statistics.h"
+#include "scenarios/suite/order_statistics.h"
 #include "scenarios/tuning/recommendation.h"
 #include "scenarios/tuning/search.h"
 

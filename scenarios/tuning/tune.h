@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/problem.h"
 #include "scenarios/scenario.h"
+#include "scenarios/text/problem.h"
 #include "scenarios/tuning/expression.h"
 #include "scenarios/tuning/parameter.h"
 #include "scenarios/tuning/result.h"

@@ -1,10 +1,10 @@
 // Whole runs: records from source to committed sink per second and core, and smoke runs per minute and core.
 #include <benchmark/benchmark.h>
 
-#include "scenarios/deployment.h"
-#include "scenarios/reader.h"
 #include "scenarios/run.h"
-#include "scenarios/simulated_world.h"
+#include "scenarios/text/reader.h"
+#include "scenarios/world/deployment.h"
+#include "scenarios/world/simulated_world.h"
 
 namespace wavetank::scenarios {
 namespace {

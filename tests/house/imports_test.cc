@@ -37,7 +37,8 @@ bool may_include(const SourceFile& file, std::string_view included) {
   const std::string_view room = file.room();
   if (included.starts_with(fmt::format("{}/", room))) return true;
   if (room == "engine" && included == "env/cluster.h") return false;
-  if (room == "scenarios" && included.starts_with("sim/")) return file.path.starts_with("scenarios/simulated_world.");
+  if (room == "scenarios" && included.starts_with("sim/"))
+    return file.path.starts_with("scenarios/world/simulated_world.");
   const std::vector<std::string_view>& allowed = kAllowed.at(room);
   return std::any_of(allowed.begin(), allowed.end(),
                      [&](std::string_view prefix) { return included.starts_with(prefix); });

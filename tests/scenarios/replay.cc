@@ -5,11 +5,11 @@
 
 #include <filesystem>
 
-#include "scenarios/course.h"
-#include "scenarios/reader.h"
-#include "scenarios/reproducer.h"
 #include "scenarios/run.h"
-#include "scenarios/trace_difference.h"
+#include "scenarios/suite/reproducer.h"
+#include "scenarios/telling/trace_difference.h"
+#include "scenarios/text/reader.h"
+#include "scenarios/world/course.h"
 #include "tests/scenarios/golden.h"
 
 namespace wavetank::scenarios {

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "scenarios/gathering.h"
-#include "scenarios/reader.h"
-#include "scenarios/record_story.h"
+#include "scenarios/judgement/gathering.h"
+#include "scenarios/telling/record_story.h"
+#include "scenarios/text/reader.h"
 
 namespace wavetank::scenarios {
 namespace {

@@ -1,8 +1,8 @@
 // Weights: a job simulated with fewer, heavier records and keys behaves as the job they stand for.
 #include <gtest/gtest.h>
 
-#include "scenarios/reader.h"
 #include "scenarios/run.h"
+#include "scenarios/text/reader.h"
 
 namespace wavetank::scenarios {
 namespace {
