@@ -30,7 +30,7 @@ void ActorCell::arm(TimerId timer, Time at) {
 
 void ActorCell::disarm(TimerId timer) {
   if (!alive_) return;
-  timers_.disarm(timer);
+  timers_.disarm(parts_.kernel, timer);
 }
 
 void ActorCell::send(Address to, Message message, Delivery delivery) {

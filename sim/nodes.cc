@@ -48,7 +48,7 @@ void Nodes::deliver(uint32_t slot) {
 void Nodes::timer_due(uint32_t slot) {
   Wakeup& wakeup = parts_.kernel.pool[slot];
   ActorCell* cell = find(wakeup.timer.cell);
-  if (cell != nullptr && cell->timers_.due(parts_.kernel, wakeup.timer, wakeup.next)) return put(*cell, slot);
+  if (cell != nullptr && cell->timers_.due(parts_.kernel, slot)) return put(*cell, slot);
   parts_.kernel.pool.give_back(slot);
 }
 
@@ -221,11 +221,11 @@ void Nodes::handle(ActorCell& cell, uint32_t slot) {
       return cell.actor_->receive(from, std::move(message));
     }
     case Wakeup::Kind::kTimer: {
-      const TimerId timer = wakeup.timer.timer;
+      const TimerDue timer = wakeup.timer;
       kernel.pool.give_back(slot);
-      if (!cell.timers_.taken(kernel, cell.reference_, timer)) return;
-      kernel.digest.stepped(TraceStep::Kind::kTimer, kernel.now, cell.self_, timer);
-      return cell.actor_->wake(timer);
+      if (!cell.timers_.taken(kernel, timer)) return;
+      kernel.digest.stepped(TraceStep::Kind::kTimer, kernel.now, cell.self_, timer.timer);
+      return cell.actor_->wake(timer.timer);
     }
     case Wakeup::Kind::kDiskDone: {
       DiskJob& job = parts_.disks[wakeup.disk.request];

@@ -194,8 +194,7 @@ WakeupKey SimulatedWorld::peek() {
   Kernel& kernel = parts_.kernel;
   if (!kernel.queue.front_is_empty() || kernel.queue.size() < kPrefetchFrom) return kernel.queue.peek();
   const WakeupKey key = kernel.queue.peek();
-  for (uint32_t i = 0; i < 10; ++i)
-    if (const uint32_t slot = kernel.queue.upcoming(i); slot != kNoSlot) kernel.pool.prefetch(slot);
+  for (uint32_t i = 0; kernel.queue.upcoming(i) != kNoSlot; ++i) kernel.pool.prefetch(kernel.queue.upcoming(i));
   return key;
 }
 

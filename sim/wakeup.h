@@ -38,7 +38,9 @@ struct Parcel {
 struct TimerDue {
   CellReference cell;
   TimerId timer;
+  uint32_t below;  ///< the slot of the next later entry of this timer, or kNoSlot
   Time at;
+  Time deadline;  ///< when the timer is to fire; of the front entry only
 };
 struct CoreFree {
   NodeId node;
@@ -103,7 +105,7 @@ class Wakeup {
     Call call;
     CellReference cell;
   };
-  uint32_t next = kNoSlot;  ///< in a mailbox, a timer's stack, a stream, or the free list
+  uint32_t next = kNoSlot;  ///< in a mailbox, a stream, or the free list
   Kind kind = Kind::kFree;
   uint8_t flags = 0;
   uint16_t stamp =
