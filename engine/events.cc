@@ -27,6 +27,7 @@ constexpr Names kEpoch{"epoch"};
 constexpr Names kRestart{"delay_ns", "reason"};
 constexpr Names kWorker{"worker", "slots"};
 constexpr Names kLost{"worker", "reason"};
+constexpr Names kTaskWorker{"task", "worker"};
 constexpr Names kTaskReason{"task", "reason"};
 constexpr Names kTaskCheckpoint{"task", "checkpoint"};
 constexpr Names kTaskRestored{"task", "checkpoint", "bytes"};
@@ -184,6 +185,11 @@ constexpr EventDescription kDescriptions[] = {
     {K::kChannelCredit, "channel.credit", kChannelEnds, names(kChannelCredit),
      "Frames of a channel in this attempt as one end counts them: that may be sent, that have arrived, that were sent "
      "or taken, that lie at this end."},
+    {K::kDeploymentExpired,
+     "deployment.expired",
+     {},
+     names(kTaskWorker),
+     "A task was not ready in time; the coordinator gives its worker up."},
 };
 static_assert(std::size(kDescriptions) == static_cast<size_t>(EventKind::kCount));
 
