@@ -10,8 +10,6 @@
 namespace wavetank::scenarios {
 namespace {
 
-using engine::PartitionId;
-
 /// Topic, partition, producer and number.
 using Transaction = std::tuple<uint32_t, uint32_t, uint64_t, uint64_t>;
 
