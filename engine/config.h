@@ -23,7 +23,7 @@ struct HeartbeatConfig {
 
 /// What is asked of workers when a job is deployed.
 struct DeploymentConfig {
-  Duration timeout = 300_s;
+  Duration timeout = 1800_s;  ///< a task is up only when it has its state, which may be large
   Duration avoid = 60_s;
 };
 
