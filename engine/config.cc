@@ -29,6 +29,18 @@ const OptionTable& heartbeat_options() {
   return table;
 }
 
+const OptionTable& deployment_options() {
+  static const OptionTable table(
+      "engine.deployment",
+      {
+          option("timeout", &DeploymentConfig::timeout,
+                 "A worker that keeps a deployment waiting for this long is given up, and the job restarts."),
+          option("avoid", &DeploymentConfig::avoid,
+                 "Time for which such a worker gets no task as long as there are slots elsewhere."),
+      });
+  return table;
+}
+
 const OptionTable& restart_options() {
   static const OptionTable table(
       "engine.restart",
@@ -139,6 +151,7 @@ const OptionTable& engine_options() {
               .one_of({"aligned"}),
           section("checkpoint", &EngineConfig::checkpoint, checkpoint_options(), "When and how checkpoints are taken."),
           section("heartbeat", &EngineConfig::heartbeat, heartbeat_options(), "How lost workers are found."),
+          section("deployment", &EngineConfig::deployment, deployment_options(), "How hanging deployments are found."),
           section("restart", &EngineConfig::restart, restart_options(), "Exponential delay between restarts."),
           section("channel", &EngineConfig::channel, channel_options(),
                   "Buffers, credits and repetition between tasks."),

@@ -21,6 +21,12 @@ struct HeartbeatConfig {
   Duration timeout = 5_s;
 };
 
+/// What is asked of workers when a job is deployed.
+struct DeploymentConfig {
+  Duration timeout = 1800_s;  ///< a task is up only when it has its state, which may be large
+  Duration avoid = 60_s;
+};
+
 /// Exponential-delay restart, as Flink's default strategy.
 struct RestartConfig {
   Duration initial = 1_s;
@@ -89,6 +95,7 @@ struct EngineConfig {
   std::string protocol = "aligned";
   CheckpointConfig checkpoint;
   HeartbeatConfig heartbeat;
+  DeploymentConfig deployment;
   RestartConfig restart;
   ChannelConfig channel;
   RequestConfig request;
@@ -104,6 +111,7 @@ const OptionTable& engine_options();
 
 BOOST_DESCRIBE_STRUCT(CheckpointConfig, (), (interval, timeout, min_pause, tolerable_failures, retained))
 BOOST_DESCRIBE_STRUCT(HeartbeatConfig, (), (interval, timeout))
+BOOST_DESCRIBE_STRUCT(DeploymentConfig, (), (timeout, avoid))
 BOOST_DESCRIBE_STRUCT(RestartConfig, (), (initial, multiplier_percent, max, jitter, reset_after))
 BOOST_DESCRIBE_STRUCT(ChannelConfig, (), (buffer, credits, buffer_timeout, resend, resend_max))
 BOOST_DESCRIBE_STRUCT(RequestConfig, (), (timeout, backoff, backoff_max, delivery_timeout))
@@ -113,7 +121,7 @@ BOOST_DESCRIBE_STRUCT(StoreConfig, (), (requests_per_second, burst))
 BOOST_DESCRIBE_STRUCT(CostConfig, (), (per_record, per_byte_serialised, per_snapshot_byte, per_message))
 BOOST_DESCRIBE_STRUCT(WeightConfig, (), (record, state))
 BOOST_DESCRIBE_STRUCT(EngineConfig, (),
-                      (protocol, checkpoint, heartbeat, restart, channel, request, retry_budget, queues, weight, store,
-                       costs, transaction_timeout))
+                      (protocol, checkpoint, heartbeat, deployment, restart, channel, request, retry_budget, queues,
+                       weight, store, costs, transaction_timeout))
 
 }  // namespace wavetank::engine

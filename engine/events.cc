@@ -16,6 +16,7 @@ constexpr Names kTask{"task"};
 constexpr Names kCheckpoint{"checkpoint"};
 constexpr Names kCheckpointTask{"checkpoint", "task"};
 constexpr Names kTransaction{"checkpoint", "task", "topic", "partition"};
+constexpr Names kPreCommit{"checkpoint", "task", "topic", "partition", "transaction"};
 constexpr std::array<std::string_view, 2> kCompletedPhases{"before-notify", "after-notify"};
 constexpr std::array<std::string_view, 2> kPreCommitPhases{"flushed", "acknowledged"};
 constexpr std::array<std::string_view, 2> kCommitPhases{"before-reply", "after-reply"};
@@ -27,6 +28,7 @@ constexpr Names kEpoch{"epoch"};
 constexpr Names kRestart{"delay_ns", "reason"};
 constexpr Names kWorker{"worker", "slots"};
 constexpr Names kLost{"worker", "reason"};
+constexpr Names kTaskWorker{"task", "worker"};
 constexpr Names kTaskReason{"task", "reason"};
 constexpr Names kTaskCheckpoint{"task", "checkpoint"};
 constexpr Names kTaskRestored{"task", "checkpoint", "bytes"};
@@ -117,8 +119,8 @@ constexpr EventDescription kDescriptions[] = {
      "The manifest and its pointer are durable."},
     {K::kCheckpointAborted, "checkpoint.aborted", {}, names(kAborted), "A checkpoint was given up."},
     {K::kCheckpointSubsumed, "checkpoint.subsumed", {}, names(kCheckpoint), "An older retained checkpoint is dropped."},
-    {K::kSinkPreCommitted, "sink.pre-committed", kPreCommitPhases, names(kTransaction),
-     "Everything of a sink's transaction is durable at the broker."},
+    {K::kSinkPreCommitted, "sink.pre-committed", kPreCommitPhases, names(kPreCommit),
+     "Everything of a sink's transactions up to this one is durable at the broker."},
     {K::kSinkCommitted, "sink.committed", {}, names(kTransaction), "A sink knows that its transaction is committed."},
     {K::kTransactionCommitted, "transaction.committed", kCommitPhases, names(kPartition),
      "A broker has a commit marker durably."},
@@ -184,6 +186,11 @@ constexpr EventDescription kDescriptions[] = {
     {K::kChannelCredit, "channel.credit", kChannelEnds, names(kChannelCredit),
      "Frames of a channel in this attempt as one end counts them: that may be sent, that have arrived, that were sent "
      "or taken, that lie at this end."},
+    {K::kDeploymentExpired,
+     "deployment.expired",
+     {},
+     names(kTaskWorker),
+     "A task was not ready in time; the coordinator gives its worker up."},
 };
 static_assert(std::size(kDescriptions) == static_cast<size_t>(EventKind::kCount));
 

@@ -72,10 +72,12 @@ enum class EventKind : uint16_t {
   // The books of the channels.
   kChannelFlow,
   kChannelCredit,
+  // Deployments that hang.
+  kDeploymentExpired,
   kCount
 };
 
-constexpr uint32_t kEventVocabularyVersion = 5;
+constexpr uint32_t kEventVocabularyVersion = 6;
 
 /// How one kind reads: its dotted name, its phases (the first is the default), and the names of its values.
 struct EventDescription {

@@ -71,6 +71,8 @@ std::string_view name_of(FailureReason reason) {
       return "checkpoints";
     case FailureReason::kCoordinator:
       return "coordinator";
+    case FailureReason::kDeployment:
+      return "deployment";
   }
   return {};
 }
@@ -90,7 +92,7 @@ std::string_view name_of(AbortReason reason) {
 }
 
 /// Coordinator::LostReason, which is nobody else's.
-constexpr std::array<std::string_view, 3> kLostReasons{"silent", "process-died", "registered-anew"};
+constexpr std::array<std::string_view, 4> kLostReasons{"silent", "process-died", "registered-anew", "not-deploying"};
 
 }  // namespace
 

@@ -33,6 +33,8 @@ class Injection {
   virtual void describe(std::string what) = 0;
   /// The fault has had an effect, `count` times over.
   virtual void touched(uint64_t count = 1) = 0;
+  /// FaultEffect::again() is called after `span`, if the fault still lasts.
+  virtual void again_after(Duration span) = 0;
 
   /// Ends a node's process (and, with its power, its page cache). It stays down until every fault that wants it down
   /// has released it. Touches, if it was up.
@@ -72,6 +74,8 @@ class LinkSet {
 class SettingsCheck {
  public:
   virtual ~SettingsCheck() = default;
+  /// The fault whose settings these are.
+  virtual const Fault& fault() const = 0;
   virtual void selector(std::string_view key, const std::string& text) = 0;
   virtual void link(std::string_view key, const std::string& text) = 0;
   virtual void message_type(std::string_view key, const std::string& name) = 0;
@@ -88,6 +92,8 @@ class FaultEffect {
   /// Names every selector, link and message type among the settings, and whatever else is wrong with them.
   virtual void check(SettingsCheck& check) const = 0;
   virtual void start(Injection& injection) = 0;
+  /// A moment that it asked for has come.
+  virtual void again(Injection& /*injection*/) {}
   virtual void end(Injection& /*injection*/) {}
 };
 

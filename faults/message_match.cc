@@ -25,6 +25,7 @@ class MatchRule final : public MessageRule {
 
   wavetank::Verdict judge(const MessageInFlight& flight) override {
     if (!types_.empty() && std::find(types_.begin(), types_.end(), flight.message.type) == types_.end()) return {};
+    if (weighted_size(flight.message) < match_.size_at_least.bytes) return {};
     const uint64_t lane = lane_of(flight);
     const auto sent = static_cast<uint64_t>(flight.sent.ns);
     if (match_.share < Probability::always() &&

@@ -21,7 +21,13 @@ struct MessageMatch {
   Probability share = Probability::always();
   uint32_t nth = 0;    ///< only the nth matching message; 0: all
   uint32_t first = 0;  ///< only the first so many; 0: all
+  ByteSize size_at_least;
 };
+
+/// What a message weighs on its way.
+inline uint64_t weighted_size(const Message& message) {
+  return sizeof(MessageType) + message.head.size() + message.body.weighted_size();
+}
 
 /// The keys of MessageMatch, for the table of settings S, followed by the kind's own.
 template <class S>
@@ -34,6 +40,7 @@ std::vector<Option> match_options(std::vector<Option> own) {
   options.push_back(option<S, Probability>("share", &S::share, "The share of matching messages that is hit."));
   options.push_back(option<S, uint32_t>("nth", &S::nth, "Only the nth matching message; 0 is all."));
   options.push_back(option<S, uint32_t>("first", &S::first, "Only the first so many matching messages; 0 is all."));
+  options.push_back(option<S, ByteSize>("size_at_least", &S::size_at_least, "Only messages of this size and more."));
   for (Option& more : own) options.push_back(std::move(more));
   return options;
 }

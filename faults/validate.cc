@@ -38,6 +38,7 @@ class Validation {
   class Settings final : public SettingsCheck {
    public:
     explicit Settings(Validation& validation) : validation_(validation) {}
+    const Fault& fault() const override { return validation_.plan_.faults[validation_.place_]; }
     void selector(std::string_view key, const std::string& text) override {
       note(key, validate_selector(text, validation_.roster_, validation_.bound_));
     }

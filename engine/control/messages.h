@@ -80,7 +80,16 @@ struct TaskRunning {
   uint32_t task = 0;
 };
 
-enum class FailureReason : uint8_t { kNone, kSource, kSink, kRestore, kWorkerLost, kCheckpoints, kCoordinator };
+enum class FailureReason : uint8_t {
+  kNone,
+  kSource,
+  kSink,
+  kRestore,
+  kWorkerLost,
+  kCheckpoints,
+  kCoordinator,
+  kDeployment
+};
 
 /// Repeated until the attempt is cancelled.
 struct TaskFailed {

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 
+#include "env/hash.h"
+
 namespace wavetank::engine {
+
+uint64_t sink_producer(std::string_view sink, uint32_t subtask) { return mix64(hash_name(sink) + subtask); }
 
 LogSink::LogSink(const LogSinkOptions& options)
     : writer_({.partition = options.partition,
@@ -56,6 +60,7 @@ void LogSink::pre_commit(uint64_t checkpoint) {
   append(Lane::kResults, results_);
   append(Lane::kLate, late_);
   pre_committed_ = appended_;
+  covered_ = first_transaction_ + transactions_;
   if (!open_transaction_) return;  // nothing was written: there is nothing to commit
   open_transaction_ = false;
   pending_.push_back({checkpoint, first_transaction_ + transactions_});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/checkpoint/task_state.h"
@@ -9,6 +10,9 @@
 #include "engine/operators/log_source.h"
 
 namespace wavetank::engine {
+
+/// The identity under which all attempts of one sink task write, so that a newer one can fence an older one.
+uint64_t sink_producer(std::string_view sink, uint32_t subtask);
 
 struct LogSinkOptions {
   PartitionId partition;
@@ -55,6 +59,8 @@ class LogSink {
   std::optional<LogStatus> failure() const { return writer_.failure(); }
   /// The transaction that holds, or will hold, what was written last.
   uint64_t transaction() const { return first_transaction_ + transactions_ + (open_transaction_ ? 0 : 1); }
+  /// The last transaction that the last pre_commit covers, whether or not it wrote anything: larger numbers are later.
+  uint64_t covered() const { return covered_; }
   PartitionId partition() const { return writer_.partition(); }
 
  private:
@@ -68,6 +74,7 @@ class LogSink {
   size_t batch_bytes_;
   uint64_t first_transaction_;
   uint64_t transactions_ = 0;  ///< begun by this attempt
+  uint64_t covered_ = 0;
   bool open_transaction_ = false;
   BytesBuilder results_;
   BytesBuilder late_;

@@ -95,6 +95,7 @@ void Coordinator::tick() {
   watch_slots();
   if (phase_ == Phase::kBackingOff && now >= resume_at_) phase_ = Phase::kWaitingForSlots;
   if (phase_ == Phase::kWaitingForSlots) prepare();
+  watch_deployment();
   if (checkpoints_) act(checkpoints_->tick(now));
   if (now >= next_repeat_) {
     next_repeat_ = now + kRepeatInterval;

@@ -1,6 +1,7 @@
 // Coordinator: the role that owns the job: workers, attempts, checkpoints. What it must not forget is in its journal.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -49,7 +50,7 @@ class Coordinator final : public Actor {
     kFailed,
   };
   enum Timer : TimerId { kTick };
-  enum class LostReason : int64_t { kSilent, kProcessDied, kRegisteredAnew };
+  enum class LostReason : int64_t { kSilent, kProcessDied, kRegisteredAnew, kNotDeploying };
 
   /// A task of the current attempt.
   struct TaskStatus {
@@ -74,6 +75,7 @@ class Coordinator final : public Actor {
 
   // Attempts (coordinator_attempt.cc).
   void watch_slots();
+  std::vector<NodeId> place() const;
   void prepare();
   void fetch_manifest();
   void manifest_failed(StoreStatus why);
@@ -83,6 +85,7 @@ class Coordinator final : public Actor {
   void task_ready(uint32_t task, Address address);
   void task_running(uint32_t task);
   void start_tasks();
+  void watch_deployment();
   void fail_attempt(uint32_t task, FailureReason reason);
   void cancel(NodeId node);
   void cancelled(NodeId node);
@@ -127,6 +130,8 @@ class Coordinator final : public Actor {
   Plan plan_;
   uint32_t attempt_ = 0;
   std::vector<TaskStatus> tasks_;     ///< by number, from 1
+  Time deploy_until_;                 ///< what is not up by then is late
+  std::map<NodeId, Time> avoided_;    ///< until when
   Time slots_since_ = Time::never();  ///< since when there are enough slots
   Time resume_at_;
   FailureReason failure_ = FailureReason::kNone;

@@ -13,11 +13,22 @@ constexpr Duration kSettle = 300_ms;
 }  // namespace
 
 void Coordinator::watch_slots() {
-  const bool enough = !plan_.tasks.empty() && !place_tasks(plan_, liveness_.workers()).empty();
+  const bool enough = !plan_.tasks.empty() && !place().empty();
   if (!enough)
     slots_since_ = Time::never();
   else if (slots_since_ == Time::never())
     slots_since_ = env_->now();
+}
+
+/// The node of each task; empty if there are too few slots.
+std::vector<NodeId> Coordinator::place() const {
+  std::vector<LiveWorker> preferred = liveness_.workers();
+  std::erase_if(preferred, [&](const LiveWorker& worker) {
+    const auto avoided = avoided_.find(worker.node);
+    return avoided != avoided_.end() && env_->now() < avoided->second;
+  });
+  std::vector<NodeId> nodes = place_tasks(plan_, preferred);
+  return nodes.empty() ? place_tasks(plan_, liveness_.workers()) : nodes;
 }
 
 void Coordinator::prepare() {
@@ -47,11 +58,12 @@ void Coordinator::manifest_failed(StoreStatus why) {
 }
 
 void Coordinator::deploy() {
-  const std::vector<NodeId> nodes = place_tasks(plan_, liveness_.workers());
+  const std::vector<NodeId> nodes = place();
   if (nodes.empty()) return fail_attempt(0, FailureReason::kWorkerLost);
   tasks_.assign(plan_.tasks.size(), {});
   for (size_t i = 0; i < nodes.size(); ++i) tasks_[i].node = nodes[i];
   phase_ = Phase::kDeploying;
+  deploy_until_ = env_->now() + config_.deployment.timeout;
   report(EventKind::kJobDeploying, {restoring_ ? static_cast<int64_t>(restoring_->checkpoint) : 0});
   for (uint32_t task = 1; task <= tasks_.size(); ++task) send_deployment(task);
 }
@@ -125,6 +137,25 @@ void Coordinator::task_running(uint32_t task) {
   checkpoints_.emplace(config_.checkpoint, static_cast<uint32_t>(tasks_.size()), journal_.state().checkpoint + 1,
                        env_->now());
   report(EventKind::kJobRunning);
+}
+
+/// A worker can answer heartbeats and yet never bring its tasks up: the job does not wait for it for ever.
+void Coordinator::watch_deployment() {
+  if (phase_ != Phase::kDeploying || env_->now() < deploy_until_) return;
+  const bool all_ready = std::all_of(tasks_.begin(), tasks_.end(), [](const TaskStatus& t) { return t.ready; });
+  uint32_t first = 0;
+  std::set<NodeId> late;
+  for (uint32_t task = 1; task <= tasks_.size(); ++task) {
+    const TaskStatus& status = tasks_[task - 1];
+    if (all_ready ? status.running : status.ready) continue;
+    if (first == 0) first = task;
+    if (late.insert(status.node).second) report(EventKind::kDeploymentExpired, {task, status.node});
+  }
+  fail_attempt(first, FailureReason::kDeployment);
+  for (const NodeId node : late) {
+    avoided_[node] = env_->now() + config_.deployment.avoid;
+    worker_lost(node, LostReason::kNotDeploying);
+  }
 }
 
 void Coordinator::fail_attempt(uint32_t task, FailureReason reason) {

@@ -14,9 +14,6 @@ const VertexSpec* vertex_of(const DeployTask& deployment, VertexKind kind) {
   return nullptr;
 }
 
-/// The identity under which all attempts of one sink task write, so that a newer one can fence an older one.
-uint64_t producer_of(const VertexSpec& sink, uint32_t subtask) { return mix64(hash_name(sink.name) + subtask); }
-
 }  // namespace
 
 Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layout, Lineage* lineage)
@@ -34,7 +31,7 @@ Task::Task(DeployTask deployment, const EngineConfig& config, const Layout& layo
                     settings_as<LogSourceSettings>(log_source_options(), source->settings), config.request,
                     config.weight.record, &budget_);
   if (const VertexSpec* sink = vertex_of(deployment_, VertexKind::kSink))
-    sink_.emplace(LogSinkOptions{deployment_.sink_partition, producer_of(*sink, deployment_.subtask),
+    sink_.emplace(LogSinkOptions{deployment_.sink_partition, sink_producer(sink->name, deployment_.subtask),
                                  deployment_.attempt, config.request, config.weight, &budget_});
 }
 

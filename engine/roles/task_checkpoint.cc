@@ -75,7 +75,9 @@ void Task::acknowledge_when_stored() {
   report(EventKind::kSnapshotStored, {checkpoint, number(), size}, 0);
   const auto pre_committed = [&](uint16_t phase) {
     if (!sink_) return;
-    report(EventKind::kSinkPreCommitted, {checkpoint, number(), sink_->partition().topic, sink_->partition().partition},
+    report(EventKind::kSinkPreCommitted,
+           {checkpoint, number(), sink_->partition().topic, sink_->partition().partition,
+            static_cast<int64_t>(sink_->covered())},
            phase);
   };
   pre_committed(0);

@@ -1,6 +1,7 @@
 // credit-conservation: on every channel, frames granted, sent, arrived, taken and held add up, at both ends.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -57,7 +58,8 @@ class CreditConservation final : public Invariant {
     std::optional<Count> receiver;
     std::optional<int64_t> pushed;  ///< frames that the sender's task has put in
     ChannelFlow surplus;            ///< what the receiver had taken and the sender not sent; negative if it is missing
-    int64_t leaked = 0;             ///< credits
+    int64_t leaked = 0;             ///< credits, by the receiver
+    int64_t lost = 0;               ///< credits, by the sender
   };
 
   struct Audit {
@@ -105,6 +107,7 @@ class CreditConservation final : public Invariant {
         complain(event, channel,
                  fmt::format("its sender was given {} frames; {} are acknowledged and {} held", *book.pushed,
                              now.arrived, now.held));
+      judge_credit_of_sender(event, now, book);
       // One frame may go out beyond the credit, to ask for more.
       if (now.moved > now.granted + 1)
         complain(event, channel, fmt::format("{} frames were sent, and {} granted", now.moved, now.granted));
@@ -112,6 +115,21 @@ class CreditConservation final : public Invariant {
         complain(
             event, channel,
             fmt::format("{} frames have arrived, and its sender was given {}", book.receiver->arrived, *book.pushed));
+    }
+
+    /// An acknowledgement tells together how much has arrived and how much may be sent, and neither goes back. So what
+    /// has arrived was granted; and a sender that knows of frames which had not arrived when the receiver was last
+    /// looked at has heard from it since, and of all that had been granted by then.
+    void judge_credit_of_sender(const Event& event, const Count& now, Books& book) {
+      const bool heard_since = book.receiver && now.arrived > book.receiver->arrived;
+      const int64_t known = heard_since ? std::max(now.arrived, book.receiver->granted) : now.arrived;
+      const int64_t lost = std::max<int64_t>(known - now.granted, 0);
+      if (lost <= std::exchange(book.lost, lost) || lost == 0) return;
+      complain(
+          event, event.values[0],
+          fmt::format("its sender has lost {} credits: it counts {} frames granted, and must know of {}, for {} of "
+                      "its frames have arrived",
+                      lost, now.granted, known, now.arrived));
     }
 
     void judge_receiver(const Event& event, const Count& now, Books& book) {
@@ -151,13 +169,17 @@ InvariantKind credit_conservation_invariant() {
           "it "
           "holds and what is free, and free is what it does not hold of the configured credits: all of them when the "
           "channel is quiet. A sender counts no more granted or arrived than the receiver, sends no more but one frame "
-          "that asks for credit, and holds what is not acknowledged. What was taken before a barrier is what was sent "
+          "that asks for credit, and holds what is not acknowledged; and no fewer granted than it knows to have "
+          "arrived, "
+          "nor, when it has heard from the receiver since that was looked at, than were granted then. What was taken "
+          "before a barrier is what was sent "
           "before it: frames, records, and the sum of their fingerprints.",
       .witness =
           "Names the channel by the tasks at its ends, the attempt, and the two numbers that do not fit. The time is "
           "that of the snapshot that shows it: the loss lies between it and the snapshot before.",
       .causes =
-          "Credit that is not given back for a frame that came twice or was refused, credit that is counted twice, a "
+          "Credit that is not given back for a frame that came twice or was refused, credit that is counted twice or "
+          "charged twice, a "
           "sender that does not wait for it, a frame that is lost or taken twice.",
       .make = [] { return std::unique_ptr<Invariant>(new CreditConservation()); }};
 }

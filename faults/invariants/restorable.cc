@@ -60,7 +60,8 @@ InvariantKind restorable_invariant() {
       .checks =
           "With `--probe restore`: at a moment drawn by the seed all disks are copied, a second world starts from the "
           "copy, restores a retained checkpoint, and runs to its end, where its output is compared: one world for each "
-          "of them, at each such moment with `--probe restore=all`. Older ones are asked only to lose nothing.",
+          "of them, at each such moment with `--probe restore=all`. Output that newer checkpoints had committed, which "
+          "the job restored from an older one writes once more, is set aside by its transactions.",
       .witness = "Says that the copy did not come to its end, or what is wrong with its output.",
       .causes =
           "A file of a complete checkpoint that was deleted or never synced, state that is written and not read back.",

@@ -9,12 +9,16 @@
   KIND(pause)                      \
   KIND(slow_cpu)                   \
   KIND(clock_skew)                 \
+  KIND(clock_drift)                \
   KIND(partition)                  \
   KIND(delay)                      \
   KIND(duplicate)                  \
   KIND(drop)                       \
   KIND(reorder)                    \
   KIND(corrupt)                    \
+  KIND(throttle)                   \
+  KIND(limit_bandwidth)            \
+  KIND(clog)                       \
   KIND(reset_connections)          \
   KIND(slow_disk)                  \
   KIND(stall_disk)                 \

@@ -13,14 +13,10 @@
 namespace wavetank::scenarios {
 namespace {
 
-/// As little as can be asked of the output of a checkpoint after which others have committed: it comes twice.
-Scenario asking_of_older(Scenario scenario) {
-  if (scenario.expect.guarantee == "exactly_once") scenario.expect.guarantee = "at_least_once";
-  return scenario;
-}
-
-/// Runs a world that starts from `disks` to its end, and judges what it has come to.
-faults::RestoreEvidence try_out(const Scenario& scenario, uint64_t seed, std::shared_ptr<const DiskImages> disks) {
+/// Runs a world that starts from `disks` to its end, and judges what it has come to from the checkpoint that is to be
+/// `restored`, given what that and the newest cover.
+faults::RestoreEvidence try_out(const Scenario& scenario, uint64_t seed, std::shared_ptr<const DiskImages> disks,
+                                const CoveredTransactions& restored, const CoveredTransactions& newest) {
   faults::RestoreEvidence evidence;
   Course course(scenario, seed, {.disks = std::move(disks)}, false);
   course.director->skip_convergence();
@@ -36,6 +32,7 @@ faults::RestoreEvidence try_out(const Scenario& scenario, uint64_t seed, std::sh
     if (evidence.trouble.empty()) evidence.trouble = "it did not come to its end";
     return evidence;
   }
+  take_out_newer_output(course.deployment, course.history, restored, newest);
   Gathered gathered = gather(course.deployment);
   faults::Evidence judged;
   judged.ingest = gathered.ingest;
@@ -58,6 +55,9 @@ void RestoreProbe::observe(const Event& event) {
     case engine::EventKind::kCheckpointSubsumed:
     case engine::EventKind::kCheckpointUnreadable:
       std::erase(retained_, event.values[0]);
+      return;
+    case engine::EventKind::kSinkPreCommitted:
+      covered_[event.values[0]][event.values[1]] = static_cast<uint64_t>(event.values[4]);
       return;
     case engine::EventKind::kCheckpointCompleted:
       if (event.phase != 0) return;
@@ -90,19 +90,23 @@ std::shared_ptr<const DiskImages> RestoreProbe::disks_for(const Moment& moment, 
   return disks;
 }
 
+/// Nothing, if its sinks have not told.
+const CoveredTransactions& RestoreProbe::covered_by(int64_t checkpoint) const {
+  static const CoveredTransactions kNothing;
+  const auto covered = covered_.find(checkpoint);
+  return covered == covered_.end() ? kNothing : covered->second;
+}
+
 std::vector<faults::RestoreEvidence> RestoreProbe::judge(const Scenario& scenario, uint64_t seed) const {
   std::vector<faults::RestoreEvidence> all;
   const size_t most = std::max<size_t>(scenario.engine.checkpoint.retained, 1);
-  const Scenario less = asking_of_older(scenario);
   for (const Moment& moment : moments_)
     // As a checkpoint completes there may be one too many, which a coordinator that starts anew does not count any
     // more.
     for (size_t i = moment.retained.size() - std::min(most, moment.retained.size()); i < moment.retained.size(); ++i) {
       const int64_t checkpoint = moment.retained[i];
-      const bool newest = checkpoint == moment.retained.back();
-      if (!newest && scenario.expect.guarantee == "at_most_once") continue;  // what comes twice breaks just that
-      faults::RestoreEvidence evidence =
-          newest ? try_out(scenario, seed, moment.disks) : try_out(less, seed, disks_for(moment, checkpoint));
+      faults::RestoreEvidence evidence = try_out(scenario, seed, disks_for(moment, checkpoint), covered_by(checkpoint),
+                                                 covered_by(moment.retained.back()));
       evidence.checkpoint = checkpoint;
       evidence.at = moment.at;
       all.push_back(std::move(evidence));

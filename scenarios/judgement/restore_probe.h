@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "env/cluster.h"
 #include "faults/evidence.h"
+#include "scenarios/judgement/newer_output.h"
 #include "scenarios/scenario.h"
 #include "scenarios/world/simulated_world.h"
 
@@ -16,9 +18,9 @@ namespace wavetank::scenarios {
 /// sinks have committed and older checkpoints are deleted. Of these moments the seed chooses one, each as likely as the
 /// others; or all are kept. At such a moment every retained checkpoint is tried, in a copy of its own.
 ///
-/// The newest must lead to what the scenario promises. An older one is restored by the engine itself, after the newer
-/// manifests are taken away from the store: what newer checkpoints had committed is in the log and comes again, so that
-/// it is asked only to lose nothing.
+/// Each must lead to what the scenario promises. An older one than the newest is restored by the engine itself, after
+/// the newer manifests are taken away from the store: what newer checkpoints had committed is in the log and comes
+/// again, so that it is taken out of the output before that is judged.
 class RestoreProbe final : public Observer {
  public:
   /// `world` must outlive the watching.
@@ -37,12 +39,14 @@ class RestoreProbe final : public Observer {
     std::shared_ptr<const DiskImages> disks;
   };
   std::shared_ptr<const DiskImages> disks_for(const Moment& moment, int64_t checkpoint) const;
+  const CoveredTransactions& covered_by(int64_t checkpoint) const;
 
   SimulatedWorld& world_;
   Random random_;
   bool every_moment_;
   std::vector<int64_t> retained_;
-  uint64_t seen_ = 0;  ///< moments there have been
+  std::map<int64_t, CoveredTransactions> covered_;  ///< by checkpoint
+  uint64_t seen_ = 0;                               ///< moments there have been
   std::vector<Moment> moments_;
 };
 

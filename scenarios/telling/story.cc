@@ -24,6 +24,7 @@ bool notable(const Event& event) {
     case EventKind::kJobFailed:
     case EventKind::kWorkerRegistered:
     case EventKind::kWorkerLost:
+    case EventKind::kDeploymentExpired:
     case EventKind::kTaskFailed:
     case EventKind::kCheckpointTriggered:
     case EventKind::kCheckpointAborted:

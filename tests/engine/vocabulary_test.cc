@@ -42,7 +42,8 @@ TEST(Vocabulary, reasons_have_names_where_they_are_reasons) {
   EXPECT_EQ(reason_name(EventKind::kJobFailing, 4), "worker-lost");
   EXPECT_EQ(reason_name(EventKind::kCheckpointAborted, 0), "expired");
   EXPECT_EQ(reason_name(EventKind::kWorkerLost, 2), "registered-anew");
-  EXPECT_EQ(reason_name(EventKind::kWorkerLost, 3), "");
+  EXPECT_EQ(reason_name(EventKind::kWorkerLost, 3), "not-deploying");
+  EXPECT_EQ(reason_name(EventKind::kWorkerLost, 4), "");
   EXPECT_EQ(reason_name(EventKind::kJobFailing, 99), "");
   EXPECT_EQ(reason_name(EventKind::kJobRunning, 0), "");
 }

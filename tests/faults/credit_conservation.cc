@@ -78,11 +78,29 @@ TEST(CreditConservation, a_sender_counts_no_more_than_was_granted_and_has_arrive
 
 TEST(CreditConservation, a_sender_may_ask_with_one_frame_beyond_its_credit_and_no_more) {
   Steps steps = two_snapshots();
-  steps[5].values[1] = 8;
+  steps[5].values = {0, 8, 5, 9, 4};
   EXPECT_EQ(credit(steps).verdict, Verdict::kHolds);
   steps[5].values[1] = 7;
   EXPECT_EQ(credit(steps).witnesses,
             Words{"6.000000000s: channel 0 (events/0 -> totals/0) in attempt 1: 9 frames were sent, and 7 granted"});
+}
+
+TEST(CreditConservation, what_has_arrived_was_granted) {
+  Steps steps = two_snapshots();
+  steps[1].values = {0, 2, 3, 3, 2};
+  EXPECT_EQ(credit(steps).witnesses,
+            Words{"2.000000000s: channel 0 (events/0 -> totals/0) in attempt 1: its sender has lost 1 credits: it "
+                  "counts 2 frames granted, and must know of 3, for 3 of its frames have arrived"});
+}
+
+TEST(CreditConservation, a_sender_that_has_heard_of_later_frames_knows_all_that_was_granted_before_them) {
+  Steps steps = two_snapshots();
+  steps[5].values = {0, 8, 6, 8, 3};
+  EXPECT_EQ(credit(steps).witnesses,
+            Words{"6.000000000s: channel 0 (events/0 -> totals/0) in attempt 1: its sender has lost 1 credits: it "
+                  "counts 8 frames granted, and must know of 9, for 6 of its frames have arrived"});
+  steps[5].values = {0, 8, 5, 8, 4};
+  EXPECT_EQ(credit(steps).verdict, Verdict::kHolds) << "it may not have heard yet";
 }
 
 TEST(CreditConservation, a_sender_holds_what_is_not_acknowledged) {

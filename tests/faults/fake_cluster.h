@@ -87,8 +87,8 @@ class FakeCluster final : public Cluster {
     for (Observer* observer : observers_) observer->observe(event);
   }
   /// What the rules in force say about one message.
-  wavetank::Verdict send(NodeId from, NodeId to, std::string_view type = "test.message") {
-    const Message message{message_type(type), {}, {}};
+  wavetank::Verdict send(NodeId from, NodeId to, std::string_view type = "test.message", size_t body_bytes = 0) {
+    const Message message{message_type(type), {}, Bytes::copy_of(std::string(body_bytes, 'x'))};
     for (MessageRule* rule : message_rules) {
       if (!rule->covers(from, to)) continue;
       const wavetank::Verdict verdict = rule->judge({{from, 0}, {to, 0}, message, now_});
