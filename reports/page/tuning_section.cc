@@ -81,7 +81,7 @@ void write_lines(Html& html, std::string_view title, const std::vector<std::stri
   if (lines.empty()) return;
   std::string text;
   for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  html.element("h3", title);
+  html.element("h2", {{"class", "minor"}}, title);
   html.in("div", {{"class", "lines"}}, [&] { write_copyable(html, text); });
 }
 
