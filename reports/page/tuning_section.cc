@@ -56,24 +56,29 @@ void write_metrics(Html& html, const Candidate& candidate) {
   if (candidate.metrics.empty()) return;
   html.in("details", {{"class", "alternative"}}, [&] {
     html.element("summary", "Everything that was measured of the recommended one");
-    html.in("table", {}, [&] {
-      html.element("caption", "On seeds that the search had not seen");
-      html.in("thead", {}, [&] {
-        html.in("tr", {}, [&] {
-          html.element("th", {{"scope", "col"}}, "Metric");
-          html.element("th", {{"scope", "col"}, {"class", "number"}}, "Figure");
-          html.element("th", {{"scope", "col"}}, "What it is");
-        });
-      });
-      html.in("tbody", {}, [&] {
-        for (const Metric& metric : candidate.metrics)
-          html.in("tr", {}, [&] {
-            html.element("th", {{"scope", "row"}}, metric.name);
-            html.element("td", {{"class", "number"}}, estimate_text(metric.estimate, metric.unit));
-            html.element("td", metric.sentence);
+    html.in(
+        "div",
+        {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Everything that was measured"}},
+        [&] {
+          html.in("table", {}, [&] {
+            html.element("caption", "On seeds that the search had not seen");
+            html.in("thead", {}, [&] {
+              html.in("tr", {}, [&] {
+                html.element("th", {{"scope", "col"}}, "Metric");
+                html.element("th", {{"scope", "col"}, {"class", "number"}}, "Figure");
+                html.element("th", {{"scope", "col"}}, "What it is");
+              });
+            });
+            html.in("tbody", {}, [&] {
+              for (const Metric& metric : candidate.metrics)
+                html.in("tr", {}, [&] {
+                  html.element("th", {{"scope", "row"}}, metric.name);
+                  html.element("td", {{"class", "number"}}, estimate_text(metric.estimate, metric.unit));
+                  html.element("td", metric.sentence);
+                });
+            });
           });
-      });
-    });
+        });
   });
 }
 

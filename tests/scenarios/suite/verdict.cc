@@ -56,7 +56,7 @@ TEST(Verdict, the_rate_of_failures_that_a_scenario_states_is_part_of_it) {
   scenario.failures.of = "node";
   const auto stated = judge_all(scenario, {good_run()}).stated_failures;
   EXPECT_EQ(stated->every, 360_min) << "of four workers each fails once a day";
-  EXPECT_EQ(stated->words, "one failure every 1d on each of 4 nodes, exponential: all kill; back after 30s");
+  EXPECT_EQ(stated->words, "one failure every 24h on each of 4 nodes, exponential: all kill; back after 30s");
 }
 
 Scenario with_fault(bool must_touch = true) {
