@@ -16,7 +16,7 @@ constexpr std::string_view kAddedLater[] = {"build",    "options",        "must_
                                             "complete", "payload_digest", "standing",         "anchors",
                                             "lost",     "doubled",        "chronicle",        "encounters",
                                             "offered",  "latency_ns",     "blocked_permille", "recovery_limit_ns",
-                                            "text",     "steps"};
+                                            "text",     "steps",          "stated_failures"};
 
 /// What follows from the rest, for readers who do not want to work it out.
 void add_what_follows(JsonValue& json, const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {

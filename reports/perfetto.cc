@@ -16,18 +16,26 @@ namespace {
 
 using scenarios::RunResult;
 
-/// A text in quotes.
+/// A text in quotes. A backslash goes by its number: Perfetto takes the quote of `\\"` for an escaped one, and then
+/// loses what follows.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : printable(text)) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else
-      out += c;
-  }
+  for (const char c : printable(text)) switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\u005c";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        out += c;
+    }
   return out + "\"";
 }
 

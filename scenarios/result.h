@@ -147,6 +147,12 @@ struct LimitVerdict {
   std::string summary;  ///< "inconclusive: have 12, need 299"
 };
 
+/// How often something fails, as a scenario's `failures` states it.
+struct StatedFailures {
+  Duration every;     ///< mean time between two failures anywhere in the cluster
+  std::string words;  ///< "one failure every 1h in the cluster, exponential: 70 % kill, 30 % pause; back after 20s"
+};
+
 /// What a suite says of one scenario.
 struct ScenarioResult {
   enum class Conclusion : uint8_t { kPassed, kFailed, kInconclusive, kNotRun };
@@ -165,9 +171,10 @@ struct ScenarioResult {
   std::vector<FaultTally> faults;
   RecoveryStatistics recovery;
   std::vector<LimitVerdict> limits;
-  std::optional<Duration> recovery_limit;  ///< what no recovery may exceed, `expect.recovery_time.max`
-  std::string text;                        ///< the scenario as it was read
-  bool failed_over_suite = false;          ///< a verdict over all runs went wrong, beyond any single run
+  std::optional<Duration> recovery_limit;         ///< what no recovery may exceed, `expect.recovery_time.max`
+  std::optional<StatedFailures> stated_failures;  ///< none: the scenario says nothing of it
+  std::string text;                               ///< the scenario as it was read
+  bool failed_over_suite = false;                 ///< a verdict over all runs went wrong, beyond any single run
   bool complete = false;  ///< every run that was planned was done, so that what never happened is a finding
 };
 
@@ -219,9 +226,10 @@ BOOST_DESCRIBE_STRUCT(FaultTally, (), (id, kind, runs_started, runs_touched, tou
 BOOST_DESCRIBE_STRUCT(RecoveryQuantile, (), (percent, value, unbounded, bound))
 BOOST_DESCRIBE_STRUCT(RecoveryStatistics, (), (episodes, independent, censored, disturbances, max, quantiles))
 BOOST_DESCRIBE_STRUCT(LimitVerdict, (), (percent, limit, verdict, have, over, needed, summary))
+BOOST_DESCRIBE_STRUCT(StatedFailures, (), (every, words))
 BOOST_DESCRIBE_STRUCT(ScenarioResult, (),
                       (name, path, summary, conclusion, standing, reasons, runs, failing, failing_seeds,
-                       expected_violations, invariants, faults, recovery, limits, recovery_limit, text,
+                       expected_violations, invariants, faults, recovery, limits, recovery_limit, stated_failures, text,
                        failed_over_suite, complete))
 BOOST_DESCRIBE_STRUCT(Build, (), (version, identity))
 BOOST_DESCRIBE_STRUCT(SuiteResult, (),

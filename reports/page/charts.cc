@@ -108,7 +108,11 @@ void write_table(Html& html, const RunResult& run) {
   html.in("details", {{"class", "alternative"}}, [&] {
     html.element("summary", "The charts as a table");
     html.in(
-        "div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "The charts as a table"}},
+        "div",
+        {{"class", "scroll"},
+         {"tabindex", "0"},
+         {"role", "region"},
+         {"aria-label", "The charts as a table, " + run_name(run)}},
         [&] {
           html.in("table", {}, [&] {
             html.element("caption", "The course of the run, sampled");

@@ -80,7 +80,7 @@ void write_comparison(Html& html, const Contents& page) {
             "not count.",
             comparison.build_before.version.empty() ? "a build that is not known" : comparison.build_before.version,
             comparison.noise_floor.percent, for_people(comparison.noise_floor.absolute)));
-    html.in("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Beside the baseline"}},
+    html.in("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Table of changes"}},
             [&] {
               html.in("table", {}, [&] {
                 html.element("caption", {{"class", "hidden"}}, "Every scenario before and now");

@@ -33,35 +33,35 @@ void write_coverage(Html& html, const Contents& page) {
       ++rows[encounter.kind][static_cast<size_t>(encounter.phase)];
   if (rows.empty()) return;
   html.in("section", {{"id", "coverage"}, {"aria-labelledby", "coverage-title"}}, [&] {
-    write_heading(
-        html, "coverage", "Coverage",
-        "In which step of the protocol faults first took effect, over all runs. An empty cell is a moment that "
-        "no run has tried with that kind of fault.");
-    html.in("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Coverage"}}, [&] {
-      html.in("table", {{"class", "heat"}}, [&] {
-        html.element("caption", {{"class", "hidden"}}, "Faults by kind and by the step of the protocol they met");
-        html.in("thead", {}, [&] {
-          html.in("tr", {}, [&] {
-            html.element("th", {{"scope", "col"}}, "Fault");
-            for (const char* name : kNames) html.element("th", {{"scope", "col"}, {"class", "number"}}, name);
-            html.element("th", {{"scope", "col"}, {"class", "number"}}, "all");
+    write_heading(html, "coverage", "Coverage",
+                  "In which step of the protocol faults first took effect, over all runs. A dash is a moment that "
+                  "no run has tried with that kind of fault.");
+    html.in(
+        "div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Table of coverage"}}, [&] {
+          html.in("table", {{"class", "heat"}}, [&] {
+            html.element("caption", {{"class", "hidden"}}, "Faults by kind and by the step of the protocol they met");
+            html.in("thead", {}, [&] {
+              html.in("tr", {}, [&] {
+                html.element("th", {{"scope", "col"}}, "Fault");
+                for (const char* name : kNames) html.element("th", {{"scope", "col"}, {"class", "number"}}, name);
+                html.element("th", {{"scope", "col"}, {"class", "number"}}, "all");
+              });
+            });
+            html.in("tbody", {}, [&] {
+              for (const auto& [kind, row] : rows)
+                html.in("tr", {}, [&, &kind = kind, &row = row] {
+                  html.element("th", {{"scope", "row"}}, kind);
+                  uint64_t sum = 0;
+                  for (const uint64_t count : row) {
+                    sum += count;
+                    html.element("td", {{"class", fmt::format("number heat-{}", heat(count))}},
+                                 count == 0 ? "–" : grouped(count));
+                  }
+                  html.element("td", {{"class", "number"}}, grouped(sum));
+                });
+            });
           });
         });
-        html.in("tbody", {}, [&] {
-          for (const auto& [kind, row] : rows)
-            html.in("tr", {}, [&, &kind = kind, &row = row] {
-              html.element("th", {{"scope", "row"}}, kind);
-              uint64_t sum = 0;
-              for (const uint64_t count : row) {
-                sum += count;
-                html.element("td", {{"class", fmt::format("number heat-{}", heat(count))}},
-                             count == 0 ? "–" : grouped(count));
-              }
-              html.element("td", {{"class", "number"}}, grouped(sum));
-            });
-        });
-      });
-    });
   });
 }
 

@@ -129,27 +129,29 @@ void write_checkpoints(Html& html, const RunResult& run) {
   const std::vector<CheckpointRow>& rows = run.chronicle.checkpoints;
   if (rows.empty()) return;
   html.element("h4", "Checkpoints");
-  html.in("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Table of checkpoints"}},
-          [&] {
-            html.in("table", {{"class", "checkpoints"}}, [&] {
-              html.element(
-                  "caption",
-                  "Alignment, sync and async are the longest of any task; sync is known of tasks that align only.");
-              html.in("thead", {}, [&] {
-                html.in("tr", {}, [&] {
-                  html.element("th", {{"scope", "col"}, {"class", "number"}}, "ID");
-                  html.element("th", {{"scope", "col"}}, "Status");
-                  for (const char* name :
-                       {"Acknowledged", "Trigger time", "Duration", "Alignment", "Sync", "Async", "Size"})
-                    html.element("th", {{"scope", "col"}, {"class", "number"}}, name);
-                  html.element("th", {{"scope", "col"}}, "Failure cause");
-                });
-              });
-              html.in("tbody", {}, [&] {
-                for (size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) write_checkpoint(html, rows[i]);
-              });
+  html.in(
+      "div",
+      {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Checkpoints of " + run_name(run)}},
+      [&] {
+        html.in("table", {{"class", "checkpoints"}}, [&] {
+          html.element(
+              "caption",
+              "Alignment, sync and async are the longest of any task; sync is known of tasks that align only.");
+          html.in("thead", {}, [&] {
+            html.in("tr", {}, [&] {
+              html.element("th", {{"scope", "col"}, {"class", "number"}}, "ID");
+              html.element("th", {{"scope", "col"}}, "Status");
+              for (const char* name :
+                   {"Acknowledged", "Trigger time", "Duration", "Alignment", "Sync", "Async", "Size"})
+                html.element("th", {{"scope", "col"}, {"class", "number"}}, name);
+              html.element("th", {{"scope", "col"}}, "Failure cause");
             });
           });
+          html.in("tbody", {}, [&] {
+            for (size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) write_checkpoint(html, rows[i]);
+          });
+        });
+      });
   if (rows.size() > kMostRows)
     html.element("p", {{"class", "quiet"}},
                  fmt::format("{} more are in the results.", counted(rows.size() - kMostRows, "checkpoint")));

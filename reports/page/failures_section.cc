@@ -53,7 +53,8 @@ void write_finding(Html& html, const faults::Finding& finding) {
 
 void write_ledger(Html& html, const RunResult& run) {
   if (run.ledger.empty()) return;
-  html.in("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Faults of this run"}},
+  html.in("div",
+          {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Faults of " + run_name(run)}},
           [&] {
             html.in("table", {}, [&] {
               html.element("caption", "Faults, as this seed had them");
@@ -68,10 +69,11 @@ void write_ledger(Html& html, const RunResult& run) {
                   html.in("tr", {}, [&] {
                     html.element("th", {{"scope", "row"}}, entry.id);
                     html.element("td", entry.kind);
-                    html.element("td", entry.started ? clock_text(entry.start) : "never");
-                    html.element("td", !entry.started               ? ""
-                                       : entry.end == Time::never() ? "the end"
-                                                                    : clock_text(entry.end));
+                    html.element("td", {{"class", "when"}}, entry.started ? clock_text(entry.start) : "never");
+                    html.element("td", {{"class", "when"}},
+                                 !entry.started               ? ""
+                                 : entry.end == Time::never() ? "the end"
+                                                              : clock_text(entry.end));
                     html.element("td", entry.touched == 0 ? "nothing" : entry.what);
                   });
               });
@@ -100,7 +102,7 @@ void write_command(Html& html, std::string_view title, const std::string& comman
 }
 
 void write_failure(Html& html, const Contents& page, const RunResult& run) {
-  html.in("section", {{"class", "failure"}}, [&] {
+  html.in("section", {{"class", "failure"}, {"aria-label", "Failure of " + run_name(run)}}, [&] {
     html.in("h3", {}, [&] {
       html.text(fmt::format("{}, seed {} ", run.scenario, run.seed));
       html.in("span", {{"class", "badge bad"}}, [&] { html.text("✗ " + outcome_text(run)); });

@@ -52,11 +52,15 @@ class Axis {
   std::string at(Time time) const { return percent(static_cast<double>(time.ns), end_); }
   std::string width(Time from, Time to) const { return percent(static_cast<double>(to.ns - from.ns), end_); }
 
+  /// `spoken` is what it says to those who do not see it; "" : nothing.
   template <class Body>
   void lane(std::string_view label, const std::string& spoken, Body&& body, const char* kind = "") {
     html_.in("div", {{"class", fmt::format("lane {}", kind)}}, [&] {
       html_.element("span", {{"class", "label"}}, label);
-      html_.in("svg", {{"class", "strip"}, {"role", "img"}, {"aria-label", spoken}}, [&] {
+      const Html::Attributes named =
+          spoken.empty() ? Html::Attributes{{"class", "strip"}, {"aria-hidden", "true"}}
+                         : Html::Attributes{{"class", "strip"}, {"role", "img"}, {"aria-label", spoken}};
+      html_.in("svg", named, [&] {
         // What page.js widens to zoom in: places within it are shares of its width.
         html_.in("svg", {{"class", "zoom"}, {"x", "0"}, {"width", "100%"}, {"height", "100%"}}, body);
       });
@@ -224,6 +228,12 @@ void write_legend(Html& html) {
 }
 
 void write_table(Html& html, const RunResult& run) {
+  const auto is_up = [](const LaneSpan& span) { return span.condition == NodeCondition::kUp; };
+  if (std::ranges::all_of(run.chronicle.lanes,
+                          [&](const NodeLane& lane) { return std::ranges::all_of(lane.spans, is_up); })) {
+    html.element("p", {{"class", "quiet"}}, "Every node was up all the time.");
+    return;
+  }
   html.in("details", {{"class", "alternative"}}, [&] {
     html.element("summary", "The lanes as a table");
     html.in("table", {}, [&] {
@@ -236,7 +246,7 @@ void write_table(Html& html, const RunResult& run) {
       html.in("tbody", {}, [&] {
         for (const NodeLane& lane : run.chronicle.lanes)
           for (const LaneSpan& span : lane.spans) {
-            if (span.condition == NodeCondition::kUp) continue;
+            if (is_up(span)) continue;
             html.in("tr", {}, [&] {
               html.element("th", {{"scope", "row"}}, lane.node);
               html.element("td", look_of(span.condition).name);

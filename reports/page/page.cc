@@ -108,6 +108,8 @@ void write_heading(Html& html, const std::string& id, std::string_view title, st
   if (!lead.empty()) html.element("p", {{"class", "lead"}}, lead);
 }
 
+std::string run_name(const scenarios::RunResult& run) { return fmt::format("{}, seed {}", run.scenario, run.seed); }
+
 std::string clock_text(Time time) {
   if (time == Time::never()) return "–";
   const int64_t ms = (time.ns + 500'000) / 1'000'000;

@@ -102,6 +102,9 @@
     return String(+number.toPrecision(3));
   };
 
+  const PAPER_WIDTH = 640;
+  const drawn = [];
+
   // All charts of one run.
   class RunCharts {
     constructor(place, run) {
@@ -114,6 +117,13 @@
       for (const plot of place.querySelectorAll(".plot")) this.add(plot);
       this.setUpCursor();
       themed.push(() => this.paint());
+      drawn.push(this);
+    }
+
+    // To the width that all paper has room for, and back. A canvas whose size changes now would be printed empty.
+    fit(paper) {
+      for (const plot of this.place.querySelectorAll(".plot"))
+        plot.style.zoom = paper ? Math.min(PAPER_WIDTH / plot.offsetWidth, 1) : "";
     }
 
     add(plot) {
@@ -265,16 +275,17 @@
     }
   }
 
-  // Paper is light and cannot be opened.
+  // Paper is light and narrow. What is open is printed, since a large suite would be a book.
   let screenTheme;
   addEventListener("beforeprint", () => {
-    document.querySelectorAll("details.run").forEach((run) => { run.open = true; });
     screenTheme = root.dataset.theme;
     root.dataset.theme = "light";
+    for (const charts of drawn) charts.fit(true);
     for (const draw of themed) draw();
   });
   addEventListener("afterprint", () => {
     if (screenTheme) root.dataset.theme = screenTheme; else delete root.dataset.theme;
+    for (const charts of drawn) charts.fit(false);
     for (const draw of themed) draw();
   });
 

@@ -1,41 +1,17 @@
-// How long recoveries took over all runs: histogram, distribution function, and what the limit costs in a year.
+// How long recoveries took over all runs: histogram and distribution function.
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "reports/ink.h"
+#include "reports/page/recoveries.h"
 #include "reports/page/sections.h"
 
 namespace wavetank::reports {
 namespace {
 
-using scenarios::RunResult;
 using scenarios::ScenarioResult;
 
 constexpr size_t kMostBins = 24;
-
-struct Recoveries {
-  std::string title;
-  std::vector<double> seconds;  ///< ascending; censored ones count with what was seen of them
-  uint64_t censored = 0;
-  std::optional<Duration> limit;
-};
-
-Recoveries recoveries_of(const scenarios::SuiteResult& suite, const ScenarioResult* only) {
-  Recoveries all;
-  all.title = only ? only->name : counted(suite.scenarios.size(), "scenario");
-  if (only) all.limit = only->recovery_limit;
-  for (const RunResult& run : suite.runs) {
-    if (only && (run.scenario != only->name || run.path != only->path)) continue;
-    for (const faults::Episode& episode : run.episodes) {
-      if (episode.disturbance) continue;
-      all.seconds.push_back(static_cast<double>(episode.total().ns) / 1e9);
-      all.censored += episode.censored;
-    }
-  }
-  std::ranges::sort(all.seconds);
-  return all;
-}
 
 /// The smallest of 1, 2, 5 × 10^n that covers `most` in so many bins.
 double bin_width(double most) {
@@ -221,96 +197,6 @@ void write_figure(Html& html, const Recoveries& all) {
   });
 }
 
-/// How long each recovery was over the limit, on average.
-struct Excess {
-  size_t over = 0;
-  double mean_seconds = 0;
-  double half_width = 0;  ///< of the mean's 95 % interval
-};
-
-Excess excess_of(const Recoveries& all) {
-  const double limit = static_cast<double>(all.limit->ns) / 1e9;
-  const auto count = static_cast<double>(all.seconds.size());
-  Excess excess;
-  double squares = 0;
-  for (const double value : all.seconds) {
-    const double beyond = std::max(value - limit, 0.0);
-    excess.over += beyond > 0;
-    excess.mean_seconds += beyond / count;
-    squares += beyond * beyond / count;
-  }
-  const double variance = std::max(squares - excess.mean_seconds * excess.mean_seconds, 0.0);
-  excess.half_width = count > 1 ? 1.96 * std::sqrt(variance / (count - 1)) : 0;
-  return excess;
-}
-
-std::string minutes_a_year(const Excess& excess, double failures) {
-  const double mean = excess.mean_seconds * failures / 60;
-  const double half = excess.half_width * failures / 60;
-  if (mean == 0) return "0";
-  return fmt::format("{:.3g} ({:.3g}–{:.3g})", mean, std::max(mean - half, 0.0), mean + half);
-}
-
-void write_year(Html& html, const Contents& page) {
-  std::vector<Recoveries> rows;
-  for (const ScenarioResult& scenario : page.suite.scenarios)
-    if (scenario.recovery_limit && scenario.recovery.episodes > 0) rows.push_back(recoveries_of(page.suite, &scenario));
-  if (rows.empty()) return;
-  html.element("h3", "Minutes a year over the limit");
-  const size_t scenarios = rows.size();
-  size_t recoveries = 0;
-  for (const Recoveries& row : rows) recoveries += row.seconds.size();
-  std::erase_if(rows, [](const Recoveries& row) { return excess_of(row).over == 0; });
-  if (rows.empty()) {
-    html.element("p", fmt::format("None: of {} in {} with a limit, none took longer than it.",
-                                  recoveries == 1 ? "1 recovery" : grouped(recoveries) + " recoveries",
-                                  counted(scenarios, "scenario")));
-    return;
-  }
-  std::ranges::stable_sort(rows, [](const Recoveries& a, const Recoveries& b) {
-    return excess_of(a).mean_seconds > excess_of(b).mean_seconds;
-  });
-  constexpr size_t kMostRows = 12;
-  html.element(
-      "p", {{"class", "quiet"}},
-      "What a failure costs beyond its limit on average, times how often it happens: with 95 % intervals over the "
-      "recoveries of these runs. Runs do not tell how often their faults happen, so three rates are shown; none of "
-      "them "
-      "is measured.");
-  html.in("div",
-          {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Minutes a year over the limit"}},
-          [&] {
-            html.in("table", {}, [&] {
-              html.element("caption", {{"class", "hidden"}}, "Expected minutes a year over the recovery limit");
-              html.in("thead", {}, [&] {
-                html.in("tr", {}, [&] {
-                  html.element("th", {{"scope", "col"}}, "Scenario");
-                  for (const char* name :
-                       {"Limit", "Over it", "Over by, a failure", "Once a month", "Once a week", "Once a day"})
-                    html.element("th", {{"scope", "col"}, {"class", "number"}}, name);
-                });
-              });
-              html.in("tbody", {}, [&] {
-                for (size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) {
-                  const Excess excess = excess_of(rows[i]);
-                  html.in("tr", {}, [&] {
-                    const auto cell = [&](const std::string& text) { html.element("td", {{"class", "number"}}, text); };
-                    html.element("th", {{"scope", "row"}}, rows[i].title);
-                    cell(for_people(*rows[i].limit));
-                    cell(fmt::format("{} of {}", excess.over, rows[i].seconds.size()));
-                    cell(excess.mean_seconds == 0 ? "0 s" : fmt::format("{:.3g} s", excess.mean_seconds));
-                    for (const double failures : {12.0, 52.0, 365.0}) cell(minutes_a_year(excess, failures));
-                  });
-                }
-              });
-            });
-          });
-  if (rows.size() > kMostRows)
-    html.element("p", {{"class", "quiet"}},
-                 fmt::format("{} with a limit are not shown; none of them loses more.",
-                             counted(rows.size() - kMostRows, "further scenario")));
-}
-
 }  // namespace
 
 void write_recovery(Html& html, const Contents& page) {
@@ -329,7 +215,7 @@ void write_recovery(Html& html, const Contents& page) {
     write_heading(html, "recovery", "Recovery over all runs", "");
     if (page.suite.scenarios.size() > 1) write_figure(html, recoveries_of(page.suite, nullptr));
     write_figure(html, recoveries_of(page.suite, *most));
-    write_year(html, page);
+    write_year_over_limit(html, page);
   });
 }
 

@@ -14,6 +14,7 @@ void write_verdict(Html& html, const Contents& page);
 void write_failures(Html& html, const Contents& page);
 void write_scenarios(Html& html, const Contents& page);
 void write_recovery(Html& html, const Contents& page);
+void write_year_over_limit(Html& html, const Contents& page);  ///< below the former
 void write_comparison(Html& html, const Contents& page);
 void write_history(Html& html, const Contents& page);
 void write_coverage(Html& html, const Contents& page);
@@ -44,6 +45,9 @@ void write_copyable(Html& html, const std::string& text);
 
 /// A heading that can be linked to, and the lead below it; "" : none.
 void write_heading(Html& html, const std::string& id, std::string_view title, std::string_view lead);
+
+/// What tells parts of this run from those of others, by name: "smoke, seed 7".
+std::string run_name(const scenarios::RunResult& run);
 
 /// "12.000 s" since the run began; "–" for never.
 std::string clock_text(Time time);

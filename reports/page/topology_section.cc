@@ -100,26 +100,30 @@ void draw_box(Html& html, const GraphLayout::Box& box, const std::vector<std::st
 }
 
 /// False when Graphviz is not there to lay it out.
-bool draw(Html& html, const JobTopology& topology) {
+bool draw(Html& html, const scenarios::RunResult& run) {
+  const JobTopology& topology = run.chronicle.topology;
   const PlainGraph graph = graph_of(topology);
   const std::optional<GraphLayout> layout = lay_out(graph);
   if (!layout) return false;
   constexpr double kMargin = 8;
   const double width = layout->width + 2 * kMargin;
   const double height = layout->height + 2 * kMargin;
-  html.in("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Topology, drawn"}}, [&] {
-    html.in("svg",
-            {{"class", "topology"},
-             {"role", "img"},
-             {"aria-label", "The job's chains and what flows between them; the list below holds the same"},
-             {"width", pixels(width)},
-             {"height", pixels(height)},
-             {"viewBox", fmt::format("{} {} {:.1f} {:.1f}", -kMargin, -kMargin, width, height)}},
-            [&] {
-              for (size_t i = 0; i < graph.edges.size(); ++i) draw_arrow(html, layout->arrows[i], graph.edges[i].label);
-              for (size_t i = 0; i < graph.boxes.size(); ++i) draw_box(html, layout->boxes[i], graph.boxes[i]);
-            });
-  });
+  html.in("div",
+          {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Topology of " + run_name(run)}},
+          [&] {
+            html.in("svg",
+                    {{"class", "topology"},
+                     {"role", "img"},
+                     {"aria-label", "The job's chains and what flows between them; the list below holds the same"},
+                     {"width", pixels(width)},
+                     {"height", pixels(height)},
+                     {"viewBox", fmt::format("{} {} {:.1f} {:.1f}", -kMargin, -kMargin, width, height)}},
+                    [&] {
+                      for (size_t i = 0; i < graph.edges.size(); ++i)
+                        draw_arrow(html, layout->arrows[i], graph.edges[i].label);
+                      for (size_t i = 0; i < graph.boxes.size(); ++i) draw_box(html, layout->boxes[i], graph.boxes[i]);
+                    });
+          });
   return true;
 }
 
@@ -129,7 +133,7 @@ void write_topology(Html& html, const scenarios::RunResult& run) {
   const JobTopology& topology = run.chronicle.topology;
   if (topology.vertices.empty()) return;
   html.element("h4", "Topology");
-  if (draw(html, topology))
+  if (draw(html, run))
     html.in("details", {{"class", "alternative"}}, [&] {
       html.element("summary", "The topology as a list");
       write_list(html, topology);

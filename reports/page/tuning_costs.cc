@@ -1,4 +1,6 @@
 // What a recommendation rests on: measured costs, closed forms, and how it would change with them.
+#include <cctype>
+
 #include "reports/page/figure_text.h"
 #include "reports/page/sections.h"
 
@@ -10,6 +12,12 @@ using scenarios::tuning::ClosedForms;
 using scenarios::tuning::SensitivityRow;
 using scenarios::tuning::Tuning;
 using scenarios::tuning::Unit;
+
+/// A remark as a sentence of its own.
+std::string sentence(std::string remark) {
+  if (!remark.empty()) remark.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(remark.front())));
+  return remark + ".";
+}
 
 /// A table of texts; the first column names its row.
 void write_table(Html& html, const std::string& caption, const std::vector<const char*>& names,
@@ -77,7 +85,8 @@ void write_tuning_costs(Html& html, const Tuning& tuning) {
         rows.push_back({row.cost, fmt::format("× {:g}", row.factor), joined(row.values),
                         figure_text(row.regret, tuning.objective_unit)});
       html.element("h3", "If a cost were another");
-      if (!tuning.sensitivity_method.empty()) html.element("p", {{"class", "quiet"}}, tuning.sensitivity_method);
+      if (!tuning.sensitivity_method.empty())
+        html.element("p", {{"class", "quiet"}}, sentence(tuning.sensitivity_method));
       write_table(html, "The best setting then, and how much worse the recommended one would be",
                   {"Cost", "Factor", "Best then", "Worse by"}, rows);
     }

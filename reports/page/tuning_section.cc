@@ -56,24 +56,29 @@ void write_metrics(Html& html, const Candidate& candidate) {
   if (candidate.metrics.empty()) return;
   html.in("details", {{"class", "alternative"}}, [&] {
     html.element("summary", "Everything that was measured of the recommended one");
-    html.in("table", {}, [&] {
-      html.element("caption", "On seeds that the search had not seen");
-      html.in("thead", {}, [&] {
-        html.in("tr", {}, [&] {
-          html.element("th", {{"scope", "col"}}, "Metric");
-          html.element("th", {{"scope", "col"}, {"class", "number"}}, "Figure");
-          html.element("th", {{"scope", "col"}}, "What it is");
-        });
-      });
-      html.in("tbody", {}, [&] {
-        for (const Metric& metric : candidate.metrics)
-          html.in("tr", {}, [&] {
-            html.element("th", {{"scope", "row"}}, metric.name);
-            html.element("td", {{"class", "number"}}, estimate_text(metric.estimate, metric.unit));
-            html.element("td", metric.sentence);
+    html.in(
+        "div",
+        {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Everything that was measured"}},
+        [&] {
+          html.in("table", {}, [&] {
+            html.element("caption", "On seeds that the search had not seen");
+            html.in("thead", {}, [&] {
+              html.in("tr", {}, [&] {
+                html.element("th", {{"scope", "col"}}, "Metric");
+                html.element("th", {{"scope", "col"}, {"class", "number"}}, "Figure");
+                html.element("th", {{"scope", "col"}}, "What it is");
+              });
+            });
+            html.in("tbody", {}, [&] {
+              for (const Metric& metric : candidate.metrics)
+                html.in("tr", {}, [&] {
+                  html.element("th", {{"scope", "row"}}, metric.name);
+                  html.element("td", {{"class", "number"}}, estimate_text(metric.estimate, metric.unit));
+                  html.element("td", metric.sentence);
+                });
+            });
           });
-      });
-    });
+        });
   });
 }
 
@@ -81,7 +86,7 @@ void write_lines(Html& html, std::string_view title, const std::vector<std::stri
   if (lines.empty()) return;
   std::string text;
   for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  html.element("h3", title);
+  html.element("h2", {{"class", "minor"}}, title);
   html.in("div", {{"class", "lines"}}, [&] { write_copyable(html, text); });
 }
 

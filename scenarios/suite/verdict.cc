@@ -2,10 +2,12 @@
 #include "scenarios/suite/verdict.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "env/check.h"
 #include "scenarios/suite/order_statistics.h"
+#include "scenarios/tuning/failure_model.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -171,6 +173,12 @@ bool give_reasons(ScenarioResult& result, bool complete) {
   return failed;
 }
 
+std::optional<StatedFailures> stated_failures(const Scenario& scenario) {
+  const tuning::FailureModel model(scenario);
+  if (model.never()) return std::nullopt;
+  return StatedFailures{.every = {std::llround(model.mtbf() * 1e9)}, .words = model.words()};
+}
+
 }  // namespace
 
 ScenarioResult asked_of(const Scenario& scenario) {
@@ -180,6 +188,7 @@ ScenarioResult asked_of(const Scenario& scenario) {
   asked.summary = scenario.summary;
   asked.text = scenario.text;
   asked.expected_violations = scenario.expect.violated;
+  asked.stated_failures = stated_failures(scenario);
   for (const std::string& name : required_invariants(scenario.expect)) {
     InvariantTally& invariant = asked.invariants.emplace_back();
     invariant.invariant = name;
@@ -217,6 +226,7 @@ ScenarioResult judge(const ScenarioResult& asked, const Runs& runs, bool complet
   result.faults = asked.faults;
   result.limits = asked.limits;
   result.recovery_limit = asked.recovery_limit;
+  result.stated_failures = asked.stated_failures;
   result.text = asked.text;
   result.runs = runs.size();
   result.complete = complete;

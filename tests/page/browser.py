@@ -26,6 +26,8 @@ class Browser:
         self.process = subprocess.Popen(
             [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
              "--disable-dev-shm-usage", "--disable-extensions", "--force-color-profile=srgb", "--remote-debugging-pipe",
+             # A page that asks for anything beyond this machine gets nothing.
+             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
              f"--user-data-dir={self.profile.name}", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=False,
             preexec_fn=place_pipes)
@@ -85,6 +87,7 @@ class Browser:
                 self.events.append(message)
 
     def open(self, path, width, height=900, theme="light", scripts=True):
+        """A tab with the file at `path`, or with what a server of this machine has there."""
         return Tab(self, path, width, height, theme, scripts)
 
 
@@ -101,7 +104,7 @@ class Tab:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
-        self.call("Page.navigate", url="file://" + os.path.abspath(path))
+        self.call("Page.navigate", url=path if path.startswith("http://") else "file://" + os.path.abspath(path))
         self.settle()
 
     def call(self, method, **parameters):
@@ -135,6 +138,15 @@ class Tab:
             elif event["method"] == "Log.entryAdded" and values["entry"]["level"] in ("error", "warning"):
                 found.append(values["entry"]["text"])
         return found
+
+    def eventually(self, expression, limit_s=60):
+        """The expression's value as soon as it is true of anything."""
+        until = time.monotonic() + limit_s
+        while not (value := self.evaluate(expression)):
+            if time.monotonic() > until:
+                raise RuntimeError(f"it has not come to pass: {expression}")
+            time.sleep(0.1)
+        return value
 
     def evaluate(self, expression):
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)

@@ -1,18 +1,11 @@
 # Drives pages of results in a headless Chromium: what they show is what the JSON says, at two widths, in two themes,
 # with a corrupted data block and without scripts. Usage: page_test.py PATH-OF-WAVETANK.
-import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import unittest
 
-from browser import Browser
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-WAVETANK = ""
-WIDTHS = (1280, 500)
+from pages import WIDTHS, Pages
 
 ROWS = """[...document.querySelectorAll("#scenarios tbody tr")].map(
     row => [...row.cells].map(cell => cell.firstChild.textContent.trim()))"""
@@ -38,59 +31,18 @@ def spoken(ns):
     return f"{ns} ns"
 
 
-class Pages(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="wavetank-pages-")
-        cls.one = cls.make("one", "worker-crash-partition")
-        # A limit that most recoveries exceed, so that runs fail.
-        cls.many = cls.make("many", "worker-killed", "worker-power-off", "broker-killed", "smoke", "--seeds", "4",
-                            "--set", "expect.recovery_time.max=2s")
-        cls.browser = Browser().__enter__()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.__exit__()
-        cls.folder.cleanup()
-
-    @classmethod
-    def make(cls, name, *arguments):
-        page, results = (os.path.join(cls.folder.name, f"{name}.{ending}") for ending in ("html", "json"))
-        run = subprocess.run([WAVETANK, "run", *arguments, "--failures", "", "--html", page, "--json", results],
-                             capture_output=True, text=True)
-        if not os.path.exists(page):
-            raise RuntimeError(run.stdout + run.stderr)
-        with open(results) as file:
-            return page, json.load(file)
-
-    def tab(self, page, width=1280, **more):
-        tab = self.browser.open(page, width, **more)
-        self.addCleanup(tab.close)
-        return tab
-
-    def changed(self, page, change):
-        with open(page) as file:
-            text = change(file.read())
-        path = os.path.join(self.folder.name, "changed.html")
-        with open(path, "w") as file:
-            file.write(text)
-        return path
+class Page(Pages):
+    wanted = ("one", "many", "tuned")
 
     def test_nothing_complains_and_nothing_is_wider_than_the_window(self):
-        for page, _ in (self.one, self.many):
-            for width in WIDTHS:
-                for theme in ("light", "dark"):
-                    tab = self.tab(page, width, theme=theme)
-                    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-                    tab.evaluate("new Promise(done => setTimeout(done, 300))")
-                    self.assertEqual(tab.complaints, [], f"{page} {width} {theme}")
-                    self.assertEqual(tab.evaluate("document.documentElement.scrollWidth"), width, f"{page} {theme}")
+        for tab, name in self.views(self.one[0], self.many[0], self.tuned[0]):
+            self.assertEqual(tab.complaints, [], name)
+            self.assertEqual(tab.evaluate("document.documentElement.scrollWidth - window.innerWidth"), 0, name)
 
     def test_a_report_of_the_results_is_the_page_that_the_run_wrote(self):
-        for page, _ in (self.one, self.many):
-            again = os.path.join(self.folder.name, "again.html")
-            results = page.replace(".html", ".json")
-            subprocess.run([WAVETANK, "report", results, "-o", again], capture_output=True, check=True)
+        for page, _ in (self.one, self.many, self.tuned):
+            again = self.path("again.html")
+            self.run_wavetank("report", page.replace(".html", ".json"), "-o", again)
             with open(page) as first, open(again) as second:
                 self.assertEqual(first.read(), second.read())
 
@@ -230,45 +182,7 @@ class Pages(unittest.TestCase):
         failing = next(run for run in self.many[1]["runs"] if run["failing"])
         self.assertEqual(tab.evaluate("window.copied"), failing["reproduce"])
 
-    def test_accessibility(self):
-        with open(os.path.join(HERE, "accessibility.js")) as file:
-            checks = file.read()
-        for page, _ in (self.one, self.many):
-            for width in WIDTHS:
-                for theme in ("light", "dark"):
-                    tab = self.tab(page, width, theme=theme)
-                    self.assertEqual(tab.evaluate(checks), [], f"{page} {width} {theme}")
-                    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-                    self.assertEqual(tab.evaluate(checks), [], f"{page} {width} {theme}, everything open")
-
-    def test_the_accessibility_checks_can_fail(self):
-        with open(os.path.join(HERE, "accessibility.js")) as file:
-            checks = file.read()
-        defects = {
-            "contrast": ("--quiet: light-dark(#56606d", "--quiet: light-dark(#a0a8b0"),
-            "heading order": ("<h2 ", "<h5 "),
-            "no name": ("aria-label=\"Cursor of all charts of this run\"", ""),
-            "header without scope": ("<th scope=\"row\"", "<th"),
-            "language": ("<html lang=\"en\">", "<html>"),
-            "no caption": ("<caption>", "<caption hidden=\"\">"),
-            "id twice": ("id=\"main\"", "id=\"verdict\""),
-        }
-        for rule, (old, new) in defects.items():
-            def plant(text):
-                self.assertIn(old, text, rule)
-                text = text.replace(old, new)
-                # Its policy names the style it had.
-                return re.sub(r"style-src [^;]*;", "style-src 'unsafe-inline';", text)
-            if rule == "no name":
-                planted = lambda text: plant(text).replace("Cursor <input", "<input")
-            elif rule == "no caption":
-                planted = lambda text: re.sub(r"<caption[^>]*>[^<]*</caption>", "", text)
-            else:
-                planted = plant
-            found = self.tab(self.changed(self.one[0], planted)).evaluate(checks)
-            self.assertTrue(any(text.startswith(rule) for text in found), f"{rule} was not noticed: {found[:3]}")
-
 
 if __name__ == "__main__":
-    WAVETANK = os.path.abspath(sys.argv.pop(1))
+    Pages.wavetank = os.path.abspath(sys.argv.pop(1))
     unittest.main()

@@ -47,6 +47,18 @@ TEST(Verdict, a_violation_fails_and_names_its_seed) {
   EXPECT_EQ(result.failing_seeds, std::vector<uint64_t>{2});
 }
 
+TEST(Verdict, the_rate_of_failures_that_a_scenario_states_is_part_of_it) {
+  EXPECT_FALSE(judge_all({}, {good_run()}).stated_failures);
+  Scenario scenario;
+  scenario.cluster.workers.count = 4;
+  scenario.failures.mtbf = 1440_min;
+  EXPECT_EQ(judge_all(scenario, {good_run()}).stated_failures->every, 1440_min);
+  scenario.failures.of = "node";
+  const auto stated = judge_all(scenario, {good_run()}).stated_failures;
+  EXPECT_EQ(stated->every, 360_min) << "of four workers each fails once a day";
+  EXPECT_EQ(stated->words, "one failure every 24h on each of 4 nodes, exponential: all kill; back after 30s");
+}
+
 Scenario with_fault(bool must_touch = true) {
   Scenario scenario;
   faults::Fault fault;
