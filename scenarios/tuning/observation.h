@@ -41,7 +41,7 @@ struct SteadyObservation {
   int64_t finish_ns = 0;     ///< from there until it is complete
   uint64_t aborted = 0;
   int64_t cycle_ns = 0;     ///< mean time between two triggers
-  uint64_t first_warm = 0;  ///< the number, from 1, of the trigger at which observation began: the state was filled
+  uint64_t first_warm = 0;  ///< the number, from 1, of the first trigger that found the state filled
   uint64_t state_bytes = 0;
   int64_t lag_max = 0;  ///< records
   int64_t lag_mean = 0;

@@ -56,12 +56,6 @@ std::optional<Cycles> watch(Trial& trial, const Scenario& scenario, Time from, D
   return cycles;
 }
 
-/// Overload fills the state sooner; but the ends of windows that are short must be there, with the work they make.
-Time capacity_begins(const Scenario& scenario) {
-  const Duration warm = warm_up(scenario);
-  return Time{} + (warm <= kShort ? warm : 5_s);
-}
-
 std::string no_cycles(const Trial& trial, const Scenario& scenario) {
   if (!trial.first_running()) return "the job does not start";
   if (trial.completed() == 0)
@@ -152,7 +146,7 @@ SteadyObservation observe_steady(const Scenario& scenario, uint64_t seed, size_t
     seen.trouble = no_cycles(trial, scenario);
     return seen;
   }
-  seen.first_warm = cycles->filled + 1;
+  seen.first_warm = first_filled(trial.checkpoints(), busy_from(scenario), kMostFilling).value_or(cycles->filled) + 1;
   seen.cycle_ns = cycles->cycle().ns;
   measure_checkpoints(trial, cycles->from, seen);
   measure_lag(trial, cycles->from, cycles->until, seen);
@@ -169,7 +163,7 @@ CapacityObservation observe_capacity(const Scenario& scenario, uint64_t seed, do
   // load that the scenario states.
   config.timeout = std::max(config.timeout, config.interval + 600_s);
   Trial trial(world, seed);
-  const std::optional<Cycles> cycles = watch(trial, world, capacity_begins(scenario), kCapacitySpan, skipped);
+  const std::optional<Cycles> cycles = watch(trial, world, busy_from(scenario), kCapacitySpan, skipped);
   if (!cycles) {
     seen.trouble = no_cycles(trial, world);
     return seen;
@@ -189,7 +183,7 @@ Time capacity_ends(const Scenario& scenario) {
   const Duration interval = scenario.engine.checkpoint.interval;
   const auto skipped = static_cast<int64_t>(cycles_skipped(scenario, kSteadySeeds - 1));
   const Duration cycles = std::max(kCapacitySpan, static_cast<int64_t>(kFewestCycles) * interval);
-  return capacity_begins(scenario) + cycles + (skipped + 1) * interval + 20_s;
+  return busy_from(scenario) + cycles + (skipped + 1) * interval + 20_s;
 }
 
 BaselineObservation observe_baseline(const Scenario& scenario, uint64_t seed, double load, Time until) {

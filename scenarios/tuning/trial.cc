@@ -11,6 +11,9 @@ namespace {
 
 /// How often a trial looks whether it has seen enough.
 constexpr Duration kLook = 200_ms;
+/// A job has started after this.
+constexpr Duration kStart = 5_s;
+constexpr Duration kShortWindow = 65_s;
 /// Of the median size, in percent: a state that large is filled.
 constexpr int64_t kFilled = 95;
 /// Longer than any trial, and short enough for every count of records.
@@ -46,7 +49,12 @@ Duration warm_up(const Scenario& scenario) {
       if (vertex.type == "window" && setting.key == "tumbling" && parse_option(setting.values.front(), window))
         longest = std::max(longest, window);
     }
-  return longest + 5_s;
+  return longest + kStart;
+}
+
+Time busy_from(const Scenario& scenario) {
+  const Duration warm = warm_up(scenario);
+  return Time{} + (warm <= kShortWindow ? warm : kStart);
 }
 
 std::optional<size_t> first_filled(const std::vector<CheckpointSeen>& checkpoints, Time from, size_t most) {

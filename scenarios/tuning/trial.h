@@ -19,6 +19,10 @@ double offered_rate(const Scenario& scenario);
 /// Until then a job has not shown all that it does: its longest window, and some seconds for everything else.
 Duration warm_up(const Scenario& scenario);
 
+/// From then on a job may be looked at whose results do not matter: the ends of windows that are short must be there,
+/// with the work they make, but nobody waits an hour for one.
+Time busy_from(const Scenario& scenario);
+
 /// A checkpoint as a trial saw it.
 struct CheckpointSeen {
   Time triggered;
