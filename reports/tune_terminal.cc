@@ -168,10 +168,10 @@ std::string row_text(const Tuning& tuning, const SensitivityRow& row) {
   const std::string more = in_words(tuning.objective_unit, row.regret);
   const std::string recommended = joined(tuning.candidates[tuning.recommendation.candidate].values);
   if (row.over_limit)
-    return fmt::format("  {}  {} is best: {} then breaks a limit\n", padded(what, 25), best, recommended);
+    return fmt::format("  {}  {} is best; {} would break a limit\n", padded(what, 25), best, recommended);
   if (row.regret <= 0 || more.starts_with("0 ")) return fmt::format("  {}  {} is as good\n", padded(what, 25), best);
-  return fmt::format("  {}  {} is best: {} then {} {} more{}\n", padded(what, 25), best, recommended,
-                     lost ? "loses" : "has", more, lost ? " of capacity" : "");
+  return fmt::format("  {}  {} is best; {} would {} {}{} more\n", padded(what, 25), best, recommended,
+                     lost ? "lose" : "have", more, lost ? " of capacity" : "");
 }
 
 std::string trust(const Tuning& tuning, const Ink& ink) {

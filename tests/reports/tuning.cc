@@ -97,7 +97,7 @@ TEST(TuneReport, no_line_ends_in_blanks_and_no_number_in_an_exponent) {
   const std::string text = render_tuning(tuning, {});
   EXPECT_EQ(text.find(" \n"), std::string::npos);
   for (const char* exponent : {"e+", "e-0"}) EXPECT_EQ(text.find(exponent), std::string::npos) << exponent;
-  EXPECT_EQ(text.find("loses 0 %"), std::string::npos);
+  EXPECT_EQ(text.find("lose 0 %"), std::string::npos);
 }
 
 TEST(TuneReport, a_candidate_that_may_be_better_but_for_an_undecided_limit_is_marked_so) {
