@@ -23,7 +23,7 @@ constexpr double kApart = 3.9;
 
 /// How many failures a contender has that is to have more: what decides it, but no more than twice as many at once.
 size_t more_failures(size_t have, uint64_t needed) {
-  return std::max<size_t>(std::min<uint64_t>(needed, 2 * have), have + 1);
+  return needed > have ? std::min<uint64_t>(needed, 2 * have) : 2 * have;
 }
 
 }  // namespace

@@ -59,6 +59,23 @@ TEST(TuneSearch, when_the_best_breaks_its_limit_the_next_one_has_not_been_droppe
   EXPECT_EQ(found.candidates[*found.best].limits.front().kind, LimitCheck::Kind::kMet);
 }
 
+TEST(TuneSearch, a_winner_that_breaks_its_limit_when_it_is_measured_again_gives_way_to_the_next) {
+  const TunePlan plan = paper_plan(kInterval, {{"3s", 3}, {"6s", 6}, {"12s", 12}}, {"recovery_time.p90 < 10min"});
+  const TuneOptions options = options_with(1000);
+  NoObserver observer;
+  Laboratory laboratory(options, observer);
+  Search search(plan, options, laboratory);
+  search.run();
+  ASSERT_EQ(search.best(), 2u);
+  search.exclude(2, {{"recovery_time.p90 < 10min", LimitCheck::Kind::kBroken, "as told"}});
+  ASSERT_EQ(search.best(), 1u);
+  const std::vector<Candidate> candidates = search.results();
+  EXPECT_EQ(candidates[2].fate, Candidate::Fate::kUnfit);
+  EXPECT_EQ(candidates[2].limits.front().reason, "as told");
+  EXPECT_EQ(candidates[1].limits.front().kind, LimitCheck::Kind::kMet);
+  EXPECT_GE(candidates[1].failures, kEpisodesOfP90) << "its own limit was decided, too";
+}
+
 TEST(TuneSearch, what_is_undecided_when_the_budget_ends_is_said_with_what_would_decide_it) {
   const TunePlan plan = paper_plan(kInterval, {{"3s", 3}, {"12s", 12}}, {"recovery_time.p90 < 10min"});
   TuneOptions options = options_with(70);  // 22 for worlds without failures, 16 for 8 failures of both, …
