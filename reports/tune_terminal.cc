@@ -18,7 +18,7 @@ using scenarios::tuning::SensitivityRow;
 using scenarios::tuning::Tuning;
 using scenarios::tuning::Unit;
 
-std::string joined(const std::vector<std::string>& values) { return fmt::format("{}", fmt::join(values, "/")); }
+std::string joined(const std::vector<std::string>& values) { return fmt::format("{}", fmt::join(values, " ")); }
 
 std::string with_interval(Unit unit, const Estimate& estimate) { return in_words(unit, estimate, "–"); }
 

@@ -31,7 +31,7 @@ std::string choice(const TunePlan& plan, const Candidate& candidate) {
 std::string indistinguishable(const Tuning& tuning) {
   std::vector<std::string> names;
   for (const Candidate& candidate : tuning.candidates)
-    if (candidate.indistinguishable) names.push_back(fmt::format("{}", fmt::join(candidate.values, "/")));
+    if (candidate.indistinguishable) names.push_back(fmt::format("{}", fmt::join(candidate.values, " ")));
   if (names.empty()) return {};
   return fmt::format("It cannot be told apart from {}.", fmt::join(names, ", "));
 }
@@ -59,9 +59,17 @@ void add_undecided_limits(const Tuning& tuning, std::vector<std::string>& words)
     const auto open = std::find_if(other.limits.begin(), other.limits.end(), undecided);
     if (open == other.limits.end() || other.behind.value >= 0) continue;
     words.push_back(fmt::format(
-        "{} may be better ({} {}), but whether {} holds there is not decided {}.", fmt::join(other.values, "/"),
+        "{} may be better ({} {}), but whether {} holds there is not decided {}.", fmt::join(other.values, " "),
         tuning.objective, in_words(tuning.objective_unit, other.objective.value), open->text, what_decides(*open)));
   }
+}
+
+std::string time_behind(const TunePlan& plan, double minutes, double failures) {
+  const std::string limit = format_option(plan.base.failures.lag_limit);
+  const std::string behind =
+      minutes > 0 ? fmt::format("more than {} behind for {}", limit, in_words(Unit::kMinutesPerYear, minutes))
+                  : fmt::format("never more than {} behind", limit);
+  return fmt::format("It is {} ({} failures a year).", behind, std::llround(failures));
 }
 
 std::string at_the_edge(const TunePlan& plan, const Candidate& best) {
@@ -121,12 +129,10 @@ std::vector<std::string> words(const TunePlan& plan, const Tuning& tuning) {
   if (std::string text = at_the_edge(plan, best); !text.empty()) words.push_back(std::move(text));
   if (std::string text = bottleneck(plan, tuning); !text.empty()) words.push_back(std::move(text));
   if (const Estimate* minutes = figure(told, "minutes_over_limit"); minutes && minutes->samples > 0)
-    words.push_back(fmt::format(
-        "It is more than {} behind for {} ({} failures a year).", format_option(plan.base.failures.lag_limit),
-        in_words(Unit::kMinutesPerYear, minutes->value), std::llround(figure(told, "failures_per_year")->value)));
+    words.push_back(time_behind(plan, minutes->value, figure(told, "failures_per_year")->value));
   for (const Candidate& candidate : tuning.candidates)
     if (candidate.fate == Candidate::Fate::kBroken)
-      words.push_back(fmt::format("{}: {}.", fmt::join(candidate.values, "/"), candidate.trouble));
+      words.push_back(fmt::format("{}: {}.", fmt::join(candidate.values, " "), candidate.trouble));
   return words;
 }
 

@@ -48,7 +48,7 @@ std::optional<Again> search_and_confirm(const TunePlan& plan, const Design& fres
     if (!again.broken()) return again;
     tuning.notes.push_back(
         fmt::format("{} had kept its limits in the search, and broke one when it was measured again.",
-                    fmt::join(plan.candidates[place].values, "/")));
+                    fmt::join(plan.candidates[place].values, " ")));
     search.exclude(place, std::move(again.limits));
   }
   return std::nullopt;
