@@ -18,24 +18,9 @@ using scenarios::tuning::SensitivityRow;
 using scenarios::tuning::Tuning;
 using scenarios::tuning::Unit;
 
-std::string joined(const std::vector<std::string>& values) { return fmt::format("{}", fmt::join(values, "/")); }
+std::string joined(const std::vector<std::string>& values) { return fmt::format("{}", fmt::join(values, " ")); }
 
-std::string number_of(Unit unit, double value) {
-  const std::string words = in_words(unit, value);
-  return words.substr(0, words.find(' '));
-}
-std::string unit_of(Unit unit, double value) {
-  const std::string words = in_words(unit, value);
-  return words.substr(std::min(words.find(' '), words.size()));
-}
-
-/// "2.10 % (1.92–2.31)"; ends in another unit keep it.
-std::string with_interval(Unit unit, const Estimate& estimate) {
-  const auto end = [&](double value) {
-    return unit_of(unit, value) == unit_of(unit, estimate.value) ? number_of(unit, value) : in_words(unit, value);
-  };
-  return fmt::format("{} ({}–{})", in_words(unit, estimate.value), end(estimate.low), end(estimate.high));
-}
+std::string with_interval(Unit unit, const Estimate& estimate) { return in_words(unit, estimate, "–"); }
 
 std::string value_of(const Candidate& candidate, const char* name) {
   const scenarios::tuning::Metric* metric = find_metric(candidate, name);
@@ -67,6 +52,11 @@ std::string mark(const Tuning& tuning, size_t place) {
   const Candidate& candidate = tuning.candidates[place];
   if (tuning.recommendation.given && tuning.recommendation.candidate == place) return "→";
   if (candidate.fate == Candidate::Fate::kBroken || candidate.fate == Candidate::Fate::kUnfit) return "✗";
+  const bool undecided = std::any_of(candidate.limits.begin(), candidate.limits.end(), [](const LimitCheck& limit) {
+    return limit.kind == LimitCheck::Kind::kUndecided;
+  });
+  // It would be as good or better, did one know that it keeps its limits.
+  if (undecided && candidate.fate == Candidate::Fate::kMeasured && candidate.behind.low <= 0) return "?";
   return candidate.indistinguishable ? "≈" : "";
 }
 
@@ -135,6 +125,17 @@ std::string sparkline(const Tuning& tuning) {
 
 std::string section(const Ink& ink, std::string_view title) { return "\n" + ink.strong(title) + "\n"; }
 
+/// Whether what lies far from the choice is shown to be worse.
+std::string separation(const Tuning& tuning) {
+  const bool scaled = std::all_of(tuning.parameters.begin(), tuning.parameters.end(),
+                                  [](const auto& parameter) { return parameter.logarithmic; });
+  const char* const others = scaled ? "very setting a factor of 4 away" : "very other setting";
+  const char* const limits = tuning.limits.empty() ? "" : ", or breaks a limit";
+  return tuning.recommendation.separated ? fmt::format("E{} is worse with 95 % confidence{}.", others, limits)
+                                         : fmt::format("Not e{} is shown, with 95 % confidence, to be worse{}.", others,
+                                                       tuning.limits.empty() ? "" : " or to break a limit");
+}
+
 std::string answer(const Tuning& tuning, const Ink& ink) {
   const auto& recommendation = tuning.recommendation;
   std::string text = section(ink, "Recommendation");
@@ -152,26 +153,32 @@ std::string answer(const Tuning& tuning, const Ink& ink) {
             "  Measured again on {} fresh failures in {} worlds; in the search it was {}.", fresh.failures, fresh.runs,
             with_interval(tuning.objective_unit, tuning.candidates[recommendation.candidate].objective))) +
         "\n";
-  text += ink.faint(recommendation.separated
-                        ? "  Settings a factor of 4 away, or another choice, are worse with 95 % confidence."
-                        : "  Not all settings a factor of 4 away, or other choices, are worse with 95 % confidence.") +
-          "\n";
+  text += ink.faint("  " + separation(tuning)) + "\n";
   return text;
+}
+
+/// What would be best at other costs, and what the recommendation would then lose against it.
+std::string row_text(const Tuning& tuning, const SensitivityRow& row) {
+  const std::string what =
+      row.cost == "your figures" ? "with your figures" : fmt::format("{} × {:g}", row.cost, row.factor);
+  const std::string best = joined(row.values);
+  if (row.values == tuning.candidates[tuning.recommendation.candidate].values)
+    return fmt::format("  {}  {} stays best\n", padded(what, 25), best);
+  const bool lost = tuning.objective == "capacity_lost";
+  const std::string more = in_words(tuning.objective_unit, row.regret);
+  const std::string recommended = joined(tuning.candidates[tuning.recommendation.candidate].values);
+  if (row.over_limit)
+    return fmt::format("  {}  {} is best; {} would break a limit\n", padded(what, 25), best, recommended);
+  if (row.regret <= 0 || more.starts_with("0 ")) return fmt::format("  {}  {} is as good\n", padded(what, 25), best);
+  return fmt::format("  {}  {} is best; {} would {} {}{} more\n", padded(what, 25), best, recommended,
+                     lost ? "lose" : "have", more, lost ? " of capacity" : "");
 }
 
 std::string trust(const Tuning& tuning, const Ink& ink) {
   std::string text = section(ink, "If costs are not as simulated");
   text += ink.faint("  An interval says how sure the simulation is of itself, and nothing of a wrong table of costs.") +
           "\n";
-  for (const SensitivityRow& row : tuning.sensitivity) {
-    const bool same = row.values == tuning.candidates[tuning.recommendation.candidate].values;
-    const std::string what =
-        row.cost == "your figures" ? "with your figures" : fmt::format("{} × {:g}", row.cost, row.factor);
-    text += fmt::format(
-        "  {} best {}{}\n", padded(what, 26), padded(joined(row.values), 8),
-        same ? ""
-             : fmt::format("  the recommendation then loses {} more", in_words(tuning.objective_unit, row.regret)));
-  }
+  for (const SensitivityRow& row : tuning.sensitivity) text += row_text(tuning, row);
   text += ink.faint(fmt::format("  ({})", tuning.sensitivity_method)) + "\n";
   for (const auto& row : tuning.calibration)
     text += fmt::format("  {} {}: measured {}, simulated {}{}\n", row.far ? ink.bad("✗") : ink.good("✓"), row.figure,

@@ -62,6 +62,15 @@ void write_forms(Html& html, const ClosedForms& forms) {
   });
 }
 
+/// What the recommended setting would cost at other costs, against the best one then.
+std::string worse_by(const Tuning& tuning, const SensitivityRow& row) {
+  const bool same =
+      tuning.recommendation.given && row.values == tuning.candidates[tuning.recommendation.candidate].values;
+  if (same) return "the same setting";
+  if (row.over_limit) return "it breaks a limit";
+  return row.regret > 0 ? figure_text(row.regret, tuning.objective_unit) : "as good";
+}
+
 }  // namespace
 
 void write_tuning_costs(Html& html, const Tuning& tuning) {
@@ -82,8 +91,8 @@ void write_tuning_costs(Html& html, const Tuning& tuning) {
     if (!tuning.sensitivity.empty()) {
       std::vector<std::vector<std::string>> rows;
       for (const SensitivityRow& row : tuning.sensitivity)
-        rows.push_back({row.cost, fmt::format("× {:g}", row.factor), joined(row.values),
-                        figure_text(row.regret, tuning.objective_unit)});
+        rows.push_back({row.cost, row.cost == "your figures" ? "–" : fmt::format("× {:g}", row.factor),
+                        joined(row.values), worse_by(tuning, row)});
       html.element("h3", "If a cost were another");
       if (!tuning.sensitivity_method.empty())
         html.element("p", {{"class", "quiet"}}, sentence(tuning.sensitivity_method));

@@ -31,17 +31,22 @@ class Assessment {
     for (size_t i = 0; i < draws_.size(); ++i) drawn.push_back(formula(draws_[i]) - formula(other.draws_[i]));
     return interval(formula(values_) - formula(other.values_), std::move(drawn));
   }
+  /// The same of what a tuning minimises. What is a metric is not below zero, however wide its interval.
+  Estimate objective(const Expression& formula) const;
   LimitCheck check(const Limit& limit) const;
   std::vector<Metric> metrics() const;
   const Values& values() const { return values_; }
 
  private:
   Estimate interval(double value, std::vector<double> drawn) const;
+  /// How many failures would decide a limit whose margin is so uncertain; 0 if it is not failures that make it so.
+  uint64_t failures_needed(const Limit& limit, const Estimate& margin) const;
   Estimate quantile_estimate(uint32_t percent) const;
 
   Values values_;
   std::vector<Values> draws_;
-  std::vector<double> recoveries_;  ///< ascending
+  std::vector<Values> other_failures_;  ///< a few draws in which only failures fell otherwise, and no seed
+  std::vector<double> recoveries_;      ///< ascending
   std::vector<bool> censored_;
   double student_ = 1;  ///< how much wider Student's interval is for the number of pairs behind it
 };

@@ -51,18 +51,27 @@ int64_t mean_cycle(const Sample& sample) {
 
 /// Whether it keeps up; if not, the contender is given up, or known to be saturated.
 void judge_load(Contender& contender, const Reference& reference) {
-  const double capacity = contender.figures(reference).values()[metric_place("capacity")] / reference.weight;
+  const double capacity = contender.figures(reference).values()[metric_place("capacity")];
+  const double offered = contender.load.offered * contender.load.weight;
   double without = 0;
-  for (const double rate : reference.capacity) without += rate / static_cast<double>(reference.capacity.size());
-  contender.saturated = reference.offered > kMostUtilisation * without;
-  if (contender.saturated || reference.offered <= kMostUtilisation * capacity) return;
+  for (const double rate : reference.capacity)
+    without += rate * reference.weight / static_cast<double>(reference.capacity.size());
+  contender.saturated = offered > kMostUtilisation * without;
+  if (contender.saturated || offered <= kMostUtilisation * capacity) return;
   contender.give_up(fmt::format("cannot keep up: {:.0f} records/s come, and checkpoints leave a capacity of {:.0f}",
-                                reference.offered * reference.weight, capacity * reference.weight));
+                                offered, capacity));
+}
+
+Load load_of(const Scenario& scenario) {
+  return {std::max(offered_rate(scenario), 1e-9), std::max<double>(scenario.engine.weight.record, 1)};
 }
 
 }  // namespace
 
-bool Measurement::find_load(double offered, std::string& trouble) {
+Contender::Contender(const Scenario& of, size_t number) : place(number), scenario(&of), model(of), load(load_of(of)) {}
+
+bool Measurement::find_load(std::string& trouble) {
+  const Load own = load_of(base_);
   for (double load = 1.5; load < 500; load *= 4) {
     BaselineObservation seen[2];
     std::vector<Experiment> pair;
@@ -77,7 +86,7 @@ bool Measurement::find_load(double offered, std::string& trouble) {
       trouble = one.trouble;
       if (!trouble.empty()) return false;
       if (one.keeps_up) continue;
-      load_ = std::max(kOverload * static_cast<double>(one.rate_milli) / 1000 / offered, 0.01);
+      overload_ = kOverload * static_cast<double>(one.rate_milli) / 1000 * own.weight;
       return true;
     }
   }
@@ -86,14 +95,15 @@ bool Measurement::find_load(double offered, std::string& trouble) {
 }
 
 bool Measurement::reference(Reference& reference, Time until, std::string& trouble) {
-  reference.offered = offered_rate(base_);
-  reference.weight = std::max<double>(base_.engine.weight.record, 1);
-  if (load_ == 0 && !find_load(reference.offered, trouble)) return false;
+  const Load own = load_of(base_);
+  reference.weight = own.weight;
+  if (overload_ == 0 && !find_load(trouble)) return false;
+  const double overload = overload_of(own);
   reference.worlds.assign(kSteadySeeds, {});
   std::vector<Experiment> experiments;
   for (size_t i = 0; i < kSteadySeeds; ++i)
     experiments.push_back(experiment<BaselineObservation>(
-        [this, i, until] { return observe_baseline(base_, design_.steady_seed(i), load_, until); },
+        [this, i, until, overload] { return observe_baseline(base_, design_.steady_seed(i), overload, until); },
         reference.worlds[i]));
   const bool finished = laboratory_.run("its capacity without checkpoints", std::move(experiments));
   trouble = finished ? first_trouble(reference.worlds) : "the budget ended before the job's capacity was known";
@@ -109,12 +119,15 @@ bool Measurement::steady(const std::vector<Contender*>& contenders, const Refere
     Sample& sample = contender->sample;
     sample.steady.resize(kSteadySeeds);
     sample.capacity.resize(kSteadySeeds);
+    const Scenario& scenario = *contender->scenario;
+    const double overload = overload_of(contender->load);
     for (size_t i = 0; i < kSteadySeeds; ++i) {
+      const uint64_t seed = design_.steady_seed(i);
+      const size_t skipped = cycles_skipped(scenario, i);
       experiments.push_back(experiment<SteadyObservation>(
-          [this, contender, i] { return observe_steady(*contender->scenario, design_.steady_seed(i)); },
-          sample.steady[i]));
+          [&scenario, seed, skipped] { return observe_steady(scenario, seed, skipped); }, sample.steady[i]));
       experiments.push_back(experiment<CapacityObservation>(
-          [this, contender, i] { return observe_capacity(*contender->scenario, design_.steady_seed(i), load_); },
+          [&scenario, seed, overload, skipped] { return observe_capacity(scenario, seed, overload, skipped); },
           sample.capacity[i]));
       sample.runs += 2;
     }
@@ -142,10 +155,11 @@ Experiment Measurement::cycle(Contender& contender, const Reference& reference, 
       question.checkpoint = std::max(question.checkpoint, Duration{duration});
     question.usual_lag = std::max(question.usual_lag, seen.lag_max);
     question.mean_lag += seen.lag_mean / static_cast<int64_t>(kSteadySeeds);
+    question.first_warm = std::max(question.first_warm, seen.first_warm);
   }
   question.saturated = contender.saturated;
-  const double capacity = contender.figures(reference).values()[metric_place("capacity")] / reference.weight;
-  const double headroom = std::max(1 - reference.offered / capacity, 0.03);
+  const double utilisation = contender.figures(reference).values()[metric_place("utilisation")];
+  const double headroom = std::max(1 - utilisation, 0.03);
   const Duration alone =
       scenario.failures.restart_after + 3 * scenario.engine.heartbeat.timeout + question.cycle + 60_s;
   question.patience = std::min(Duration{std::llround(3 * static_cast<double>(alone.ns) / headroom)}, kMostPatience);

@@ -11,11 +11,12 @@
 namespace wavetank::scenarios::tuning {
 
 struct Contender {
-  Contender(const Scenario& of, size_t number) : place(number), scenario(&of), model(of) {}
+  Contender(const Scenario& of, size_t number);
 
   size_t place;  ///< among the candidates
   const Scenario* scenario;
   FailureModel model;
+  Load load;
   Sample sample;
   Candidate::Fate fate = Candidate::Fate::kMeasured;
   std::string trouble;
@@ -27,7 +28,7 @@ struct Contender {
     trouble = std::move(why);
   }
   Figures figures(const Reference& reference, const CostFactors& factors = {}) const {
-    return {sample, reference, model, scenario->engine.checkpoint.interval, factors};
+    return {sample, reference, model, load, factors};
   }
 };
 
@@ -48,13 +49,15 @@ class Measurement {
   bool cycles(std::vector<Contender*> contenders, const Reference& reference, size_t count, double within);
 
  private:
-  bool find_load(double offered, std::string& trouble);
+  bool find_load(std::string& trouble);
+  /// Times the scenario's rate that are the same overload for each.
+  double overload_of(const Load& load) const { return overload_ / (load.offered * load.weight); }
   Experiment cycle(Contender& contender, const Reference& reference, size_t number);
 
   const Scenario& base_;
   const Design& design_;
   Laboratory& laboratory_;
-  double load_ = 0;  ///< times the scenario's rate, more than the job can take
+  double overload_ = 0;  ///< records a second, more than the job can take
 };
 
 }  // namespace wavetank::scenarios::tuning

@@ -23,9 +23,8 @@ constexpr Duration kRead = 2_s;
 /// The failures as faults; the first one is anchored at a trigger, so that its phase is right for any interval.
 std::vector<faults::Fault> faults_of(const Scenario& scenario, const CycleQuestion& question) {
   const Duration offset{static_cast<int64_t>(question.phase * static_cast<double>(question.cycle.ns))};
-  const int64_t warm = (warm_up(scenario).ns + question.cycle.ns - 1) / question.cycle.ns;
   // What strikes before the checkpoint of its cycle is complete needs the one before.
-  const int64_t needed = offset <= 2 * question.checkpoint ? 2 : 1;
+  const uint64_t nth = question.first_warm + (offset <= 2 * question.checkpoint ? 1 : 0);
   std::vector<faults::Fault> plan;
   for (const PlannedFailure& failure : question.failures) {
     faults::Fault& fault = plan.emplace_back();
@@ -38,7 +37,7 @@ std::vector<faults::Fault> faults_of(const Scenario& scenario, const CycleQuesti
     if (plan.size() == 1) {
       fault.trigger.kind = faults::Trigger::Kind::kEvent;
       fault.trigger.event = "checkpoint.triggered";
-      fault.trigger.nth = static_cast<uint32_t>(std::max(warm, needed));
+      fault.trigger.nth = static_cast<uint32_t>(nth);
       fault.trigger.at = offset;
     } else {
       fault.trigger.kind = faults::Trigger::Kind::kFaultStart;
@@ -268,7 +267,8 @@ CycleObservation observe_cycle(const Scenario& scenario, uint64_t seed, const Cy
   world.faults.faults = faults_of(world, question);
   Trial trial(world, seed);
   CycleWatch watch(trial, world, question);
-  const Time limit = Time{} + warm_up(world) + 5 * question.cycle + question.patience + 60_s;
+  const auto cycles = static_cast<int64_t>(question.first_warm + 5);
+  const Time limit = Time{} + warm_up(world) + cycles * question.cycle + question.patience + 60_s;
   trial.run([&] { return watch.over(); }, limit);
   const Time until = watch.ended().value_or(trial.now());
   const Account account(trial.history(), until, seen);

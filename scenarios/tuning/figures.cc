@@ -140,20 +140,18 @@ double quantile(std::vector<double> values, double share) {
   return values[place];
 }
 
-Figures::Figures(const Sample& sample, const Reference& reference, const FailureModel& model, Duration interval,
+Figures::Figures(const Sample& sample, const Reference& reference, const FailureModel& model, const Load& load,
                  const CostFactors& factors)
-    : model_(model),
-      offered_(reference.offered),
-      weight_(reference.weight),
-      reference_(reference.capacity),
-      several_failures_(sample.several_failures) {
-  const double asked = seconds(interval.ns);
+    : model_(model), load_(load), several_failures_(sample.several_failures) {
+  // In records as this candidate's job knows them.
+  const double weight = load.weight / reference.weight;
+  for (const double capacity : reference.capacity) reference_.push_back(capacity / weight);
   for (const SteadyObservation& seen : sample.steady) {
     const double duration = median(seen.durations_ns) * factors.checkpoint;
     duration_p50_.push_back(duration);
     duration_max_.push_back(largest(seen.durations_ns) * factors.checkpoint);
     // A checkpoint that takes longer than the interval holds up the next one.
-    const double held_up = factors.checkpoint == 1 ? 0 : std::max(asked, duration);
+    const double held_up = factors.checkpoint == 1 ? 0 : duration;
     cycle_seconds_.push_back(std::max(seconds(seen.cycle_ns), held_up));
     state_.push_back(static_cast<double>(seen.state_bytes));
     const int64_t parts[3] = {seen.serialise_ns, seen.store_ns, seen.finish_ns};
@@ -161,12 +159,11 @@ Figures::Figures(const Sample& sample, const Reference& reference, const Failure
     latency_p50_.push_back(quantile(seen.latency, 0.5));
     latency_p99_.push_back(quantile(seen.latency, 0.99));
     add(steady_latency_, seen.latency);
-    steady_seconds_ += static_cast<double>(seen.arrived) / std::max(offered_, 1e-9);
+    steady_seconds_ += static_cast<double>(seen.arrived) / std::max(load_.offered, 1e-9);
   }
   for (size_t i = 0; i < sample.capacity.size(); ++i) {
     const CapacityObservation& seen = sample.capacity[i];
-    const double without = records_without(reference.worlds[i % reference.worlds.size()], seen);
-    const double simulated = 1 - static_cast<double>(seen.records) / std::max(without, 1e-9);
+    const double simulated = overhead(reference.worlds[i % reference.worlds.size()], seen, weight);
     const double slower = average(cycle_seconds_) / std::max(seconds(sample.steady.front().cycle_ns), 1e-9);
     overhead_.push_back(factors.checkpoint == 1 ? simulated : std::min(simulated * factors.checkpoint / slower, 1.0));
     capacity_.push_back((1 - overhead_.back()) * reference_[i % reference_.size()]);
@@ -180,8 +177,8 @@ Figures::Figures(const Sample& sample, const Reference& reference, const Failure
     cycle.since_trigger = seconds(seen.since_trigger_ns);
     // A longer checkpoint is complete later: so much more is rolled back.
     const double late = seen.rework > 0 ? average(duration_p50_) * (1 - 1 / factors.checkpoint) : 0;
-    cycle.rework_records = std::max(static_cast<double>(seen.rework) + late * offered_, 0.0);
-    const double utilisation = std::min(offered_ / std::max(average(capacity_), 1e-9), 0.99);
+    cycle.rework_records = std::max(static_cast<double>(seen.rework) + late * load_.offered, 0.0);
+    const double utilisation = std::min(load_.offered / std::max(average(capacity_), 1e-9), 0.99);
     cycle.recovery = seconds(seen.recovery_ns) + (longer + late * utilisation) / (1 - utilisation);
     cycle.lag_area = static_cast<double>(seen.lag_area_ms) / 1000;
     cycle.lag_max = seconds(seen.lag_max_ns);
@@ -250,8 +247,8 @@ Values Figures::values(const Draw& draw) const {
   values[kCheckpointCycle] = draw.mean(cycle_seconds_);
   values[kCheckpointCost] = overhead * values[kCheckpointCycle];
   values[kStateBytes] = draw.mean(state_);
-  values[kCapacity] = capacity * weight_;
-  values[kUtilisation] = capacity > 0 ? offered_ / capacity : 0;
+  values[kCapacity] = capacity * load_.weight;
+  values[kUtilisation] = capacity > 0 ? load_.offered / capacity : 0;
   return values;
 }
 

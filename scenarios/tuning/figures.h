@@ -30,8 +30,13 @@ using Values = std::vector<double>;
 struct Reference {
   std::vector<BaselineObservation> worlds;  ///< without checkpoints, by number of the seed
   std::vector<double> capacity;             ///< simulated records a second in them
-  double offered = 0;                       ///< simulated records a second at the scenario's own load
   double weight = 1;                        ///< records that each simulated one stands for
+};
+
+/// What comes to one candidate's job, which a parameter may be about.
+struct Load {
+  double offered = 0;  ///< simulated records a second
+  double weight = 1;   ///< records that each simulated one stands for
 };
 
 /// Costs other than those that were simulated: what a figure would be if they were so many times as large.
@@ -44,7 +49,7 @@ struct CostFactors {
 /// One candidate's observations in the units of metrics. See docs/how-tuning-works.md for the derivations.
 class Figures {
  public:
-  Figures(const Sample& sample, const Reference& reference, const FailureModel& model, Duration interval,
+  Figures(const Sample& sample, const Reference& reference, const FailureModel& model, const Load& load,
           const CostFactors& factors = {});
 
   Values values(const Draw& draw) const;
@@ -71,8 +76,7 @@ class Figures {
   double mean(double Cycle::*member, const Draw& draw) const;
 
   const FailureModel& model_;
-  double offered_ = 0;
-  double weight_ = 1;
+  Load load_;
   std::vector<double> reference_;
   std::vector<double> overhead_;  // by seed
   std::vector<double> capacity_;

@@ -40,24 +40,22 @@ struct SteadyObservation {
   int64_t store_ns = 0;      ///< from there until the last state is stored
   int64_t finish_ns = 0;     ///< from there until it is complete
   uint64_t aborted = 0;
-  int64_t cycle_ns = 0;  ///< mean time between two triggers
+  int64_t cycle_ns = 0;     ///< mean time between two triggers
+  uint64_t first_warm = 0;  ///< the number, from 1, of the first trigger that found the state filled
   uint64_t state_bytes = 0;
   int64_t lag_max = 0;  ///< records
   int64_t lag_mean = 0;
-  int64_t lag_rise = 0;  ///< by how much the lag grew over the whole; a job that keeps up comes back to where it was
-  int64_t arrived = 0;   ///< records in the time observed
+  int64_t arrived = 0;  ///< records in the time observed
   LatencyCounts latency;
 };
 
-/// A world in which nothing fails and more comes in than the job can take: how far it got over whole checkpoint cycles,
-/// from the mean of the first one to that of the last one.
+/// A world in which nothing fails and more comes in than the job can take: how far it had got at equal steps through
+/// the first checkpoint cycle that was observed, and at the same steps through the last one.
 struct CapacityObservation {
   std::string trouble;
-  int64_t from_ns = 0;   ///< the first cycle begins
-  int64_t until_ns = 0;  ///< the last one ends
-  int64_t cycle_ns = 0;
-  int64_t records = 0;
-  int64_t span_ns() const { return until_ns - cycle_ns - from_ns; }
+  int64_t span_ns = 0;         ///< from that trigger to the last one: whole cycles
+  std::vector<int64_t> first;  ///< records handed on by then
+  std::vector<int64_t> last;
 };
 
 /// The same without any checkpoint, to compare with: progress at equal steps.
@@ -91,9 +89,9 @@ struct CycleObservation {
 
 BOOST_DESCRIBE_STRUCT(LatencyCounts, (), (cells))
 BOOST_DESCRIBE_STRUCT(SteadyObservation, (),
-                      (trouble, durations_ns, serialise_ns, store_ns, finish_ns, aborted, cycle_ns, state_bytes,
-                       lag_max, lag_mean, lag_rise, arrived, latency))
-BOOST_DESCRIBE_STRUCT(CapacityObservation, (), (trouble, from_ns, until_ns, cycle_ns, records))
+                      (trouble, durations_ns, serialise_ns, store_ns, finish_ns, aborted, cycle_ns, first_warm,
+                       state_bytes, lag_max, lag_mean, arrived, latency))
+BOOST_DESCRIBE_STRUCT(CapacityObservation, (), (trouble, span_ns, first, last))
 BOOST_DESCRIBE_STRUCT(BaselineObservation, (), (trouble, step_ns, progress, keeps_up, rate_milli))
 BOOST_DESCRIBE_STRUCT(CycleObservation, (),
                       (trouble, failures, down_ns, rework, since_trigger_ns, detect_ns, restart_ns, restore_ns,

@@ -15,12 +15,6 @@ const Estimate* figure(const Candidate& candidate, const std::string& name) {
   return found ? &found->estimate : nullptr;
 }
 
-std::string with_interval(Unit unit, const Estimate& estimate) {
-  std::string low = in_words(unit, estimate.low);
-  std::string high = in_words(unit, estimate.high);
-  return fmt::format("{} ({} to {})", in_words(unit, estimate.value), low.substr(0, low.find(' ')), high);
-}
-
 /// "checkpoint every 45s", "engine.channel.credits 16".
 std::string choice(const TunePlan& plan, const Candidate& candidate) {
   std::string text;
@@ -37,9 +31,45 @@ std::string choice(const TunePlan& plan, const Candidate& candidate) {
 std::string indistinguishable(const Tuning& tuning) {
   std::vector<std::string> names;
   for (const Candidate& candidate : tuning.candidates)
-    if (candidate.indistinguishable) names.push_back(fmt::format("{}", fmt::join(candidate.values, "/")));
+    if (candidate.indistinguishable) names.push_back(fmt::format("{}", fmt::join(candidate.values, " ")));
   if (names.empty()) return {};
   return fmt::format("It cannot be told apart from {}.", fmt::join(names, ", "));
+}
+
+bool undecided(const LimitCheck& limit) { return limit.kind == LimitCheck::Kind::kUndecided; }
+
+/// What would decide a limit: "after 32 failures; 46 in all decide it, if …".
+std::string what_decides(const LimitCheck& limit) {
+  if (limit.needed <= limit.have)
+    return fmt::format("after {} failures, and more of them would not decide it ({})", limit.have, limit.reason);
+  return fmt::format(
+      "after {0} failures: it needs {1} episodes, {2} more, if they go on like these (a longer --budget, or --runs)",
+      limit.have, limit.needed, limit.needed - limit.have);
+}
+
+/// "Whether recovery_time.p90 < 10min holds is not decided after 32 failures: it needs 46 episodes, …".
+void add_undecided_limits(const Tuning& tuning, std::vector<std::string>& words) {
+  const Candidate& told = tuning.recommendation.fresh;
+  for (const LimitCheck& limit : told.limits)
+    if (undecided(limit))
+      words.push_back(fmt::format("Whether {} holds is not decided {}.", limit.text, what_decides(limit)));
+  const Candidate& best = tuning.candidates[tuning.recommendation.candidate];
+  for (const Candidate& other : tuning.candidates) {
+    if (other.fate != Candidate::Fate::kMeasured || !(other.objective.value < best.objective.value)) continue;
+    const auto open = std::find_if(other.limits.begin(), other.limits.end(), undecided);
+    if (open == other.limits.end() || other.behind.value >= 0) continue;
+    words.push_back(fmt::format(
+        "{} may be better ({} {}), but whether {} holds there is not decided {}.", fmt::join(other.values, " "),
+        tuning.objective, in_words(tuning.objective_unit, other.objective.value), open->text, what_decides(*open)));
+  }
+}
+
+std::string time_behind(const TunePlan& plan, double minutes, double failures) {
+  const std::string limit = format_option(plan.base.failures.lag_limit);
+  const std::string behind =
+      minutes > 0 ? fmt::format("more than {} behind for {}", limit, in_words(Unit::kMinutesPerYear, minutes))
+                  : fmt::format("never more than {} behind", limit);
+  return fmt::format("It is {} ({} failures a year).", behind, std::llround(failures));
 }
 
 std::string at_the_edge(const TunePlan& plan, const Candidate& best) {
@@ -83,7 +113,7 @@ std::vector<std::string> words(const TunePlan& plan, const Tuning& tuning) {
   const Candidate& told = tuning.recommendation.fresh.metrics.empty() ? best : tuning.recommendation.fresh;
   std::string first = choice(plan, best) + ": ";
   const bool lost = plan.objective->text() == "capacity_lost";
-  first += (lost ? "" : plan.objective->text() + " ") + with_interval(tuning.objective_unit, told.objective) +
+  first += (lost ? "" : plan.objective->text() + " ") + in_words(tuning.objective_unit, told.objective, " to ") +
            (lost ? " of capacity lost" : "");
   const Estimate* p50 = figure(told, "recovery_time.p50");
   const Estimate* p99 = figure(told, "recovery_time.p99");
@@ -94,16 +124,15 @@ std::vector<std::string> words(const TunePlan& plan, const Tuning& tuning) {
                  : fmt::format(", recovery {} (p50), at most {} in {} failures", in_words(Unit::kSeconds, p50->value),
                                in_words(Unit::kSeconds, p99->high), p99->samples);
   words.push_back(first + ".");
+  add_undecided_limits(tuning, words);
   if (std::string text = indistinguishable(tuning); !text.empty()) words.push_back(std::move(text));
   if (std::string text = at_the_edge(plan, best); !text.empty()) words.push_back(std::move(text));
   if (std::string text = bottleneck(plan, tuning); !text.empty()) words.push_back(std::move(text));
   if (const Estimate* minutes = figure(told, "minutes_over_limit"); minutes && minutes->samples > 0)
-    words.push_back(fmt::format(
-        "It is more than {} behind in {} ({} failures a year).", format_option(plan.base.failures.lag_limit),
-        in_words(Unit::kMinutesPerYear, minutes->value), std::llround(figure(told, "failures_per_year")->value)));
+    words.push_back(time_behind(plan, minutes->value, figure(told, "failures_per_year")->value));
   for (const Candidate& candidate : tuning.candidates)
     if (candidate.fate == Candidate::Fate::kBroken)
-      words.push_back(fmt::format("{}: {}.", fmt::join(candidate.values, "/"), candidate.trouble));
+      words.push_back(fmt::format("{}: {}.", fmt::join(candidate.values, " "), candidate.trouble));
   return words;
 }
 

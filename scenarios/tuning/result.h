@@ -4,6 +4,7 @@
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "env/time.h"
@@ -37,7 +38,9 @@ struct LimitCheck {
   BOOST_DESCRIBE_NESTED_ENUM(Kind, kMet, kBroken, kUndecided)
   std::string text;  ///< as it was given: "recovery_time.p99 < 20s"
   Kind kind = Kind::kUndecided;
-  std::string reason;  ///< "18.2 s; undecided: have 40 recoveries, need 299"
+  std::string reason;   ///< "18.2 s; undecided: have 40 recoveries, need 299"
+  uint64_t have = 0;    ///< failures behind it
+  uint64_t needed = 0;  ///< undecided: failures in all that would decide it if they go on like this; 0: no number would
 };
 
 /// One setting of all parameters and what was measured of it.
@@ -94,7 +97,8 @@ struct SensitivityRow {
   std::string cost;  ///< "checkpoint duration", "state size", "restart time"
   double factor = 1;
   std::vector<std::string> values;  ///< the best candidate's then
-  double regret = 0;  ///< by how much the recommendation would then be worse than that one, in the objective
+  double regret = 0;        ///< by how much the recommendation would then be worse than that one, in the objective
+  bool over_limit = false;  ///< the recommendation would then break a limit, or not keep up
 };
 
 /// A figure that the user measured on the real system, beside the simulated one.
@@ -143,6 +147,8 @@ struct Tuning {
 
 /// A figure in its unit, for people: "2.1 %", "18.2 s", "40.1 kB".
 std::string in_words(Unit unit, double value);
+/// The same with its interval: "2.10 % (1.92–2.31)", and with " to ": "2.10 % (1.92 to 2.31 %)".
+std::string in_words(Unit unit, const Estimate& estimate, std::string_view to);
 
 /// The metric called `name`; nullptr if the candidate has none.
 const Metric* find_metric(const Candidate& candidate, const std::string& name);
@@ -150,7 +156,7 @@ const Metric* find_metric(const Candidate& candidate, const std::string& name);
 BOOST_DESCRIBE_ENUM(Unit, kShare, kSeconds, kBytes, kCount, kPerYear, kSecondsPerHour, kMinutesPerYear, kNumber)
 BOOST_DESCRIBE_STRUCT(Estimate, (), (value, low, high, bounded, samples))
 BOOST_DESCRIBE_STRUCT(Metric, (), (name, sentence, unit, estimate))
-BOOST_DESCRIBE_STRUCT(LimitCheck, (), (text, kind, reason))
+BOOST_DESCRIBE_STRUCT(LimitCheck, (), (text, kind, reason, have, needed))
 BOOST_DESCRIBE_STRUCT(Candidate, (),
                       (values, positions, fate, trouble, metrics, objective, behind, indistinguishable, pareto, limits,
                        runs, failures))
@@ -158,7 +164,7 @@ BOOST_DESCRIBE_STRUCT(Parameter, (), (key, unit, logarithmic, named))
 BOOST_DESCRIBE_STRUCT(CurvePoint, (), (position, value))
 BOOST_DESCRIBE_STRUCT(ClosedForms, (),
                       (applicable, checkpoint_cost, mtbf, restart, young, daly, exact, curve, partings))
-BOOST_DESCRIBE_STRUCT(SensitivityRow, (), (cost, factor, values, regret))
+BOOST_DESCRIBE_STRUCT(SensitivityRow, (), (cost, factor, values, regret, over_limit))
 BOOST_DESCRIBE_STRUCT(Calibration, (), (figure, unit, measured, simulated, far))
 BOOST_DESCRIBE_STRUCT(Recommendation, (), (given, candidate, fresh, separated, words, engine_lines, flink_lines))
 BOOST_DESCRIBE_STRUCT(Tuning, (),

@@ -11,7 +11,7 @@
 namespace wavetank::scenarios::tuning {
 
 /// Worlds without failures are made for so many seeds; each candidate has the same ones.
-constexpr size_t kSteadySeeds = 3;
+constexpr size_t kSteadySeeds = 4;
 
 /// Which worlds are made. The same numbers mean the same chance for every candidate: common random numbers.
 class Design {

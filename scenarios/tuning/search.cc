@@ -1,4 +1,4 @@
-// Rounds of failures, and who stays in.
+// Rounds of failures, and who leads.
 #include "scenarios/tuning/search.h"
 
 #include <algorithm>
@@ -11,6 +11,7 @@ namespace wavetank::scenarios::tuning {
 namespace {
 
 constexpr size_t kFirstRound = 8;
+/// A first impression may deceive: before so many failures nobody is separated, or dropped.
 constexpr size_t kFewestCycles = 16;
 constexpr size_t kMostCycles = 64;
 /// Beyond this chance of a further failure during a recovery, cycles are simulated with all their failures.
@@ -19,6 +20,11 @@ constexpr double kMeeting = 0.1;
 constexpr double kSearchShare = 0.8;
 /// Positions further apart than this factor must be told apart.
 constexpr double kApart = 3.9;
+
+/// How many failures a contender has that is to have more: what decides it, but no more than twice as many at once.
+size_t more_failures(size_t have, uint64_t needed) {
+  return needed > have ? std::min<uint64_t>(needed, 2 * have) : 2 * have;
+}
 
 }  // namespace
 
@@ -35,26 +41,29 @@ std::vector<Contender*> Search::still_measured() {
 }
 
 void Search::run() {
+  if (!begun_ && !begin()) return;
+  begun_ = true;
+  while (advance()) {
+  }
+}
+
+bool Search::begin() {
   Time until;
   for (const Scenario& scenario : plan_.scenarios) until = std::max(until, capacity_ends(scenario));
-  if (!measurement_.reference(reference_, until, trouble_)) return;
+  if (!measurement_.reference(reference_, until, trouble_)) return false;
   if (!measurement_.steady(still_measured(), reference_)) {
     trouble_ = "the budget ended before any candidate was measured";
-    return;
+    return false;
   }
   const bool failing =
       std::any_of(contenders_.begin(), contenders_.end(), [](const Contender& c) { return !c.model.never(); });
-  if (!failing || still_measured().empty()) return judge(0);
-  if (!measurement_.cycles(still_measured(), reference_, kFirstRound, kSearchShare)) {
-    trouble_ = "the budget ended before any failure was simulated for every candidate";
-    return;
+  if (!failing) return true;
+  if (measurement_.cycles(still_measured(), reference_, kFirstRound, kSearchShare)) {
+    draw_further_failures();
+    if (measurement_.cycles(still_measured(), reference_, kFirstRound, kSearchShare)) return true;
   }
-  draw_further_failures();
-  for (size_t cycles = kFirstRound;; cycles *= 2) {
-    if (!measurement_.cycles(still_measured(), reference_, cycles, kSearchShare)) break;
-    judge(cycles);
-    if (cycles >= kMostCycles || still_measured().empty() || (separated_ && cycles >= kFewestCycles)) break;
-  }
+  trouble_ = "the budget ended before any failure was simulated for every candidate";
+  return false;
 }
 
 /// Where a recovery leaves time for another failure, what was measured with single ones does not hold.
@@ -88,44 +97,129 @@ bool Search::far_apart(size_t a, size_t b) const {
   return false;
 }
 
-void Search::judge(size_t cycles) {
-  const auto formula = [this](const Values& values) { return plan_.objective->evaluate(values); };
-  std::vector<Contender*> fit;
-  std::deque<Assessment> assessments;
-  for (Contender* contender : still_measured()) {
-    if (contender->sample.cycles.size() != cycles) continue;
-    Assessment assessment(*contender, reference_, design_);
-    const bool broken = std::any_of(plan_.limits.begin(), plan_.limits.end(), [&](const Limit& limit) {
-      return assessment.check(limit).kind == LimitCheck::Kind::kBroken;
-    });
-    if (broken) {
-      contender->fate = Candidate::Fate::kUnfit;
-      continue;
-    }
-    fit.push_back(contender);
-    assessments.push_back(std::move(assessment));
+const Assessment& Search::assessment(const Contender& contender, size_t cycles) const {
+  const std::pair key{contender.place, cycles};
+  if (const auto known = assessments_.find(key); known != assessments_.end()) return known->second;
+  Contender shorter = contender;
+  shorter.sample.cycles.resize(cycles);
+  return assessments_.try_emplace(key, shorter, reference_, design_).first->second;
+}
+
+Estimate Search::behind(const Contender& one, const Contender& other) const {
+  const size_t cycles = std::min(one.sample.cycles.size(), other.sample.cycles.size());
+  return assessment(one, cycles).difference(assessment(other, cycles), [this](const Values& values) {
+    return objective(values);
+  });
+}
+
+const Search::Standing* Search::least(const std::vector<Standing>& standings, bool only_met) const {
+  const Standing* best = nullptr;
+  for (const Standing& standing : standings) {
+    if (only_met && !standing.met) continue;
+    if (best == nullptr || behind(*standing.contender, *best->contender).value < 0) best = &standing;
   }
-  best_.reset();
-  separated_ = false;
-  if (fit.empty()) return;
-  size_t best = 0;
-  for (size_t i = 1; i < fit.size(); ++i)
-    if (formula(assessments[i].values()) < formula(assessments[best].values())) best = i;
-  best_ = fit[best]->place;
-  separated_ = true;
-  for (size_t i = 0; i < fit.size(); ++i) {
-    if (i == best) continue;
-    if (assessments[i].difference(assessments[best], formula).low > 0) {
-      // A first impression may deceive; after the fewest cycles it counts.
-      if (cycles == 0 || cycles >= kFewestCycles) fit[i]->fate = Candidate::Fate::kDropped;
-    } else if (far_apart(fit[i]->place, *best_)) {
-      separated_ = false;
+  return best;
+}
+
+std::vector<Search::Standing> Search::standings() {
+  std::vector<Standing> all;
+  for (Contender& contender : contenders_) {
+    if (contender.fate == Candidate::Fate::kBroken || contender.fate == Candidate::Fate::kUnfit) continue;
+    const size_t cycles = contender.sample.cycles.size();
+    if (contender.sample.steady.empty() || (cycles == 0 && !contender.model.never())) continue;
+    Standing standing{&contender, true, 0};
+    for (const Limit& limit : plan_.limits) {
+      const LimitCheck check = assessment(contender, cycles).check(limit);
+      if (check.kind == LimitCheck::Kind::kBroken) contender.fate = Candidate::Fate::kUnfit;
+      if (check.kind != LimitCheck::Kind::kUndecided) continue;
+      standing.met = false;
+      standing.needed = std::max(standing.needed, check.needed);
     }
+    if (contender.fate != Candidate::Fate::kUnfit) all.push_back(standing);
+  }
+  return all;
+}
+
+void Search::choose(const std::vector<Standing>& standings, const Standing& leader) {
+  const Standing* const safe = least(standings, true);
+  const Standing& best = safe != nullptr ? *safe : leader;
+  best_ = best.contender->place;
+  for (const Standing& standing : standings) {
+    Contender& contender = *standing.contender;
+    contender.fate = Candidate::Fate::kMeasured;
+    if (contender.place == *best_) continue;
+    const bool worse = behind(contender, *best.contender).low > 0;
+    if (worse && safe != nullptr && (contender.sample.cycles.size() >= kFewestCycles || contender.model.never()))
+      contender.fate = Candidate::Fate::kDropped;
+    if (!worse && far_apart(contender.place, *best_)) open_.push_back(&contender);
+  }
+  separated_ = open_.empty() && best.contender == leader.contender;
+}
+
+bool Search::advance() {
+  best_.reset();
+  open_.clear();
+  separated_ = false;
+  const std::vector<Standing> known = standings();
+  const Standing* const leader = least(known, false);
+  if (leader == nullptr) return false;
+  choose(known, *leader);
+  if (leader->contender->model.never()) return false;
+  if (leader->met || leader->needed == 0) return measure_others();
+  const size_t have = leader->contender->sample.cycles.size();
+  return measurement_.cycles({leader->contender}, reference_, more_failures(have, leader->needed), kSearchShare);
+}
+
+bool Search::measure_others() {
+  const auto fewest = [](const std::vector<Contender*>& some) {
+    size_t least = kMostCycles;
+    for (const Contender* contender : some) least = std::min(least, contender->sample.cycles.size());
+    return least;
+  };
+  std::vector<Contender*> some = still_measured();
+  if (fewest(some) >= kFewestCycles) {
+    // Near ones may be as good; only those that the best must be told apart from need more.
+    if (open_.empty()) return false;
+    some = open_;
+    some.push_back(&contenders_[*best_]);
+  }
+  if (fewest(some) >= kMostCycles) return false;
+  const size_t cycles = std::min(2 * fewest(some), kMostCycles);
+  some.erase(std::remove_if(some.begin(), some.end(),
+                            [=](const Contender* contender) { return contender->sample.cycles.size() >= cycles; }),
+             some.end());
+  return measurement_.cycles(std::move(some), reference_, cycles, kSearchShare);
+}
+
+void Search::exclude(size_t place, std::vector<LimitCheck> limits) {
+  contenders_[place].fate = Candidate::Fate::kUnfit;
+  broken_again_[place] = std::move(limits);
+  run();
+}
+
+namespace {
+
+/// Nothing else is better both in the objective and in recovery time.
+void mark_pareto_front(std::vector<Candidate>& candidates) {
+  const auto recovery = [](const Candidate& candidate) {
+    const Metric* found = find_metric(candidate, "recovery_time.mean");
+    return found ? found->estimate.value : 0;
+  };
+  for (Candidate& candidate : candidates) {
+    if (candidate.metrics.empty()) continue;
+    candidate.pareto = std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
+      if (other.metrics.empty() || &other == &candidate) return false;
+      const double mine = recovery(candidate);
+      const double its = recovery(other);
+      const bool as_good = other.objective.value <= candidate.objective.value && its <= mine;
+      return as_good && (other.objective.value < candidate.objective.value || its < mine);
+    });
   }
 }
 
+}  // namespace
+
 std::vector<Candidate> Search::results() const {
-  const auto formula = [this](const Values& values) { return plan_.objective->evaluate(values); };
   std::vector<Candidate> results = plan_.candidates;
   for (const Contender& contender : contenders_) {
     Candidate& candidate = results[contender.place];
@@ -134,31 +228,18 @@ std::vector<Candidate> Search::results() const {
     candidate.runs = contender.sample.runs;
     for (const CycleObservation& cycle : contender.sample.cycles) candidate.failures += cycle.failures;
     if (contender.fate == Candidate::Fate::kBroken || contender.sample.steady.empty()) continue;
-    const Assessment assessment(contender, reference_, design_);
-    candidate.metrics = assessment.metrics();
-    candidate.objective = assessment.estimate(formula);
-    for (const Limit& limit : plan_.limits) candidate.limits.push_back(assessment.check(limit));
+    const Assessment& all = assessment(contender, contender.sample.cycles.size());
+    candidate.metrics = all.metrics();
+    candidate.objective = all.objective(*plan_.objective);
+    const auto again = broken_again_.find(contender.place);
+    if (again != broken_again_.end()) candidate.limits = again->second;
+    if (again == broken_again_.end())
+      for (const Limit& limit : plan_.limits) candidate.limits.push_back(all.check(limit));
     if (!best_ || contender.place == *best_) continue;
-    // Paired: with as many of the best one's cycles as this one has.
-    Contender best = contenders_[*best_];
-    best.sample.cycles.resize(std::min(best.sample.cycles.size(), contender.sample.cycles.size()));
-    candidate.behind = assessment.difference(Assessment(best, reference_, design_), formula);
-    candidate.indistinguishable = contender.measured() && candidate.behind.low <= 0;
+    candidate.behind = behind(contender, contenders_[*best_]);
+    candidate.indistinguishable = contender.measured() && candidate.behind.low <= 0 && candidate.behind.high >= 0;
   }
-  const auto metric = [](const Candidate& candidate, const char* name) {
-    const Metric* found = find_metric(candidate, name);
-    return found ? found->estimate.value : 0;
-  };
-  for (Candidate& candidate : results) {
-    if (candidate.metrics.empty()) continue;
-    candidate.pareto = std::none_of(results.begin(), results.end(), [&](const Candidate& other) {
-      if (other.metrics.empty() || &other == &candidate) return false;
-      const double mine = metric(candidate, "recovery_time.mean");
-      const double its = metric(other, "recovery_time.mean");
-      const bool as_good = other.objective.value <= candidate.objective.value && its <= mine;
-      return as_good && (other.objective.value < candidate.objective.value || its < mine);
-    });
-  }
+  mark_pareto_front(results);
   return results;
 }
 
@@ -172,8 +253,19 @@ Contender Search::measure_again(size_t place, const Design& fresh, Reference& re
     return again;
   }
   if (!measurement.steady({&again}, reference)) again.give_up("the budget ended");
-  if (again.measured() && !again.model.never() && !measurement.cycles({&again}, reference, cycles, 1))
-    again.give_up("the budget ended");
+  if (!again.measured() || again.model.never()) return again;
+  if (!measurement.cycles({&again}, reference, cycles, 1)) again.give_up("the budget ended");
+  while (again.measured()) {
+    const size_t have = again.sample.cycles.size();
+    const Assessment assessment(again, reference, fresh);
+    uint64_t needed = 0;
+    for (const Limit& limit : plan_.limits) {
+      const LimitCheck check = assessment.check(limit);
+      if (check.kind == LimitCheck::Kind::kBroken) return again;
+      if (check.kind == LimitCheck::Kind::kUndecided) needed = std::max(needed, check.needed);
+    }
+    if (needed == 0 || !measurement.cycles({&again}, reference, more_failures(have, needed), 1)) break;
+  }
   return again;
 }
 

@@ -16,6 +16,7 @@ constexpr double kFar = 2;
 /// The best contender at such costs, and by how much the recommended one is worse; nothing if none can be judged.
 std::optional<SensitivityRow> best_at(const TunePlan& plan, const Search& search, const CostFactors& factors) {
   std::optional<size_t> best;
+  bool over_limit = false;
   double least = 0;
   double recommended = 0;
   for (const Contender& contender : search.contenders()) {
@@ -25,10 +26,13 @@ std::optional<SensitivityRow> best_at(const TunePlan& plan, const Search& search
     if (!contender.model.never() && contender.sample.cycles.empty()) continue;
     const Values values = contender.figures(search.reference(), factors).values();
     const double objective = plan.objective->evaluate(values);
-    if (contender.place == *search.best()) recommended = objective;
     const bool keeps_up = contender.saturated || values[metric_place("utilisation")] < 0.97;
     const bool allowed = std::all_of(plan.limits.begin(), plan.limits.end(),
                                      [&](const Limit& limit) { return limit.margin(values) >= 0; });
+    if (contender.place == *search.best()) {
+      recommended = objective;
+      over_limit = !keeps_up || !allowed;
+    }
     if (!keeps_up || !allowed || (best && objective >= least)) continue;
     best = contender.place;
     least = objective;
@@ -37,6 +41,7 @@ std::optional<SensitivityRow> best_at(const TunePlan& plan, const Search& search
   SensitivityRow row;
   row.values = plan.candidates[*best].values;
   row.regret = std::max(recommended - least, 0.0);
+  row.over_limit = over_limit;
   return row;
 }
 

@@ -4,34 +4,62 @@
 
 #include "engine/events.h"
 #include "scenarios/tuning/probe.h"
+#include "scenarios/tuning/sample.h"
 #include "scenarios/tuning/trial.h"
 
 namespace wavetank::scenarios::tuning {
 namespace {
 
-/// Short intervals are observed for about so long, long ones for the fewest cycles.
-constexpr Duration kSpan = 60_s;
-constexpr int64_t kFewestCycles = 2;
-constexpr int64_t kMostCycles = 24;
+/// Checkpoint cycles are observed for at least so long, and the fewest of them at any rate.
+constexpr Duration kSteadySpan = 60_s;
+constexpr Duration kCapacitySpan = 120_s;
+constexpr size_t kFewestCycles = 1;
+/// For so many cycles the state may fill; then it is taken to grow for ever.
+constexpr size_t kMostFilling = 8;
+/// A cycle up to this long is short enough to leave some out.
+constexpr Duration kShort = 60_s;
+/// Steps in half a cycle at which progress is looked at.
+constexpr int64_t kSteps = 64;
 /// Without checkpoints.
 constexpr Duration kNever = 86'400_s * 399;
 constexpr Duration kBaselineHalf = 30_s;
 constexpr Duration kBaselineStep = 50_ms;
 
-int64_t cycles_of(Duration interval) {
-  return std::clamp((kSpan.ns + interval.ns - 1) / interval.ns, kFewestCycles, kMostCycles);
+/// The cycles that a world shows once its state is filled: from the trigger at place `first` to that at `last`.
+struct Cycles {
+  size_t filled = 0;
+  size_t first = 0;
+  size_t last = 0;
+  Time from;
+  Time until;
+  Duration cycle() const { return (until - from) / static_cast<int64_t>(last - first); }
+};
+
+/// What a world has shown of itself by now, if it is enough: the fewest cycles or more, of together at least `span`.
+std::optional<Cycles> cycles_seen(const Trial& trial, Time from, Duration span, size_t skipped) {
+  const std::vector<CheckpointSeen>& seen = trial.checkpoints();
+  const std::optional<size_t> filled = first_filled(seen, from, kMostFilling);
+  if (!filled) return std::nullopt;
+  Cycles cycles{*filled, *filled + skipped, seen.size() - 1, {}, seen.back().triggered};
+  if (cycles.last < cycles.first + kFewestCycles) return std::nullopt;
+  cycles.from = seen[cycles.first].triggered;
+  return cycles.until - cycles.from >= span ? std::optional(cycles) : std::nullopt;
 }
 
-/// When an observer gives up waiting for `cycles` triggers after the warm-up.
-Time patience(const Scenario& scenario, int64_t cycles) {
+/// Runs a world until its cycles have been seen.
+std::optional<Cycles> watch(Trial& trial, const Scenario& scenario, Time from, Duration span, size_t skipped) {
   const engine::CheckpointConfig& config = scenario.engine.checkpoint;
-  return Time{} + warm_up(scenario) + 60_s + (cycles + 3) * (config.interval + config.min_pause + config.timeout);
+  const auto most = static_cast<int64_t>(skipped + kFewestCycles + kMostFilling + 2);
+  const Time patience = from + 60_s + span + most * (config.interval + config.min_pause + config.timeout);
+  std::optional<Cycles> cycles;
+  trial.run([&] { return (cycles = cycles_seen(trial, from, span, skipped)).has_value(); }, patience);
+  return cycles;
 }
 
 std::string no_cycles(const Trial& trial, const Scenario& scenario) {
   if (!trial.first_running()) return "the job does not start";
   if (trial.completed() == 0)
-    return fmt::format("no checkpoint completes: {} were triggered, with a timeout of {}", trial.triggers().size(),
+    return fmt::format("no checkpoint completes: {} were triggered, with a timeout of {}", trial.checkpoints().size(),
                        format_option(scenario.engine.checkpoint.timeout));
   return "checkpoints fail again and again";
 }
@@ -105,36 +133,29 @@ void measure_lag(const Trial& trial, Time from, Time until, SteadyObservation& s
 
 }  // namespace
 
-SteadyObservation observe_steady(const Scenario& scenario, uint64_t seed) {
+size_t cycles_skipped(const Scenario& scenario, size_t number) {
+  return scenario.engine.checkpoint.interval <= kShort ? number : 0;
+}
+
+SteadyObservation observe_steady(const Scenario& scenario, uint64_t seed, size_t skipped) {
   SteadyObservation seen;
   const Scenario world = endless(scenario, 1);
   Trial trial(world, seed);
-  const int64_t cycles = cycles_of(scenario.engine.checkpoint.interval);
-  const auto enough = [&] {
-    const std::optional<size_t> first = trial.first_warm_trigger();
-    return first && trial.triggers().size() > *first + static_cast<size_t>(cycles);
-  };
-  if (!trial.run(enough, patience(scenario, cycles)) || trial.completed() == 0) {
+  const std::optional<Cycles> cycles = watch(trial, scenario, Time{} + warm_up(scenario), kSteadySpan, skipped);
+  if (!cycles) {
     seen.trouble = no_cycles(trial, scenario);
     return seen;
   }
-  const size_t first = *trial.first_warm_trigger();
-  const Time from = trial.triggers()[first];
-  const Time until = trial.triggers().back();
-  const auto spans = static_cast<int64_t>(trial.triggers().size() - 1 - first);
-  seen.cycle_ns = (until - from).ns / spans;
-  measure_checkpoints(trial, from, seen);
-  measure_lag(trial, from, until, seen);
-  const Duration cycle{seen.cycle_ns};
-  const Growth progress = growth(trial, from, until, cycle);
-  const double offered = offered_rate(world) * static_cast<double>(progress.span.ns) / 1e9;
-  seen.lag_rise = static_cast<int64_t>(offered - progress.records);
-  seen.latency = trial.latencies(from, until);
+  seen.first_warm = first_filled(trial.checkpoints(), busy_from(scenario), kMostFilling).value_or(cycles->filled) + 1;
+  seen.cycle_ns = cycles->cycle().ns;
+  measure_checkpoints(trial, cycles->from, seen);
+  measure_lag(trial, cycles->from, cycles->until, seen);
+  seen.latency = trial.latencies(cycles->from, cycles->until);
   if (seen.durations_ns.empty()) seen.trouble = no_cycles(trial, scenario);
   return seen;
 }
 
-CapacityObservation observe_capacity(const Scenario& scenario, uint64_t seed, double load) {
+CapacityObservation observe_capacity(const Scenario& scenario, uint64_t seed, double load, size_t skipped) {
   CapacityObservation seen;
   Scenario world = endless(scenario, load);
   engine::CheckpointConfig& config = world.engine.checkpoint;
@@ -142,29 +163,27 @@ CapacityObservation observe_capacity(const Scenario& scenario, uint64_t seed, do
   // load that the scenario states.
   config.timeout = std::max(config.timeout, config.interval + 600_s);
   Trial trial(world, seed);
-  const int64_t cycles = cycles_of(config.interval);
-  const auto enough = [&] {
-    const std::optional<size_t> first = trial.first_warm_trigger();
-    return first && trial.triggers().size() > *first + static_cast<size_t>(cycles);
-  };
-  if (!trial.run(enough, patience(world, cycles))) {
+  const std::optional<Cycles> cycles = watch(trial, world, busy_from(scenario), kCapacitySpan, skipped);
+  if (!cycles) {
     seen.trouble = no_cycles(trial, world);
     return seen;
   }
-  const size_t first = *trial.first_warm_trigger();
-  const Time from = trial.triggers()[first];
-  const Time until = trial.triggers().back();
-  const Duration cycle = (until - from) / static_cast<int64_t>(trial.triggers().size() - 1 - first);
-  seen.from_ns = from.ns;
-  seen.until_ns = until.ns;
-  seen.cycle_ns = cycle.ns;
-  seen.records = static_cast<int64_t>(growth(trial, from, until, cycle).records);
+  // Through half a cycle, so that a batch more or less is nothing; up to the trigger, when the last checkpoint is over.
+  const Duration half = cycles->cycle() / 2;
+  seen.span_ns = (cycles->until - cycles->from).ns;
+  for (int64_t i = 1; i <= kSteps; ++i) {
+    const Duration before{half.ns * i / kSteps};
+    seen.first.push_back(trial.progress().at(cycles->from - before));
+    seen.last.push_back(trial.progress().at(cycles->until - before));
+  }
   return seen;
 }
 
 Time capacity_ends(const Scenario& scenario) {
   const Duration interval = scenario.engine.checkpoint.interval;
-  return Time{} + warm_up(scenario) + (cycles_of(interval) + 1) * interval + 20_s;
+  const auto skipped = static_cast<int64_t>(cycles_skipped(scenario, kSteadySeeds - 1));
+  const Duration cycles = std::max(kCapacitySpan, static_cast<int64_t>(kFewestCycles) * interval);
+  return busy_from(scenario) + cycles + (skipped + 1) * interval + 20_s;
 }
 
 BaselineObservation observe_baseline(const Scenario& scenario, uint64_t seed, double load, Time until) {
@@ -186,19 +205,32 @@ BaselineObservation observe_baseline(const Scenario& scenario, uint64_t seed, do
   return seen;
 }
 
-double records_without(const BaselineObservation& baseline, const CapacityObservation& with) {
-  const auto mean = [&](int64_t from_ns, int64_t until_ns) {
-    double sum = 0;
-    int64_t count = 0;
-    for (int64_t at = from_ns; at < until_ns; at += baseline.step_ns, ++count)
-      sum += static_cast<double>(baseline.progress[static_cast<size_t>(at / baseline.step_ns)]);
-    return sum / static_cast<double>(std::max<int64_t>(count, 1));
+double overhead(const BaselineObservation& baseline, const CapacityObservation& with, double weight) {
+  const std::vector<int64_t>& progress = baseline.progress;
+  const double rate = static_cast<double>(std::max<int64_t>(baseline.rate_milli, 1)) / 1000;
+  // When the baseline had handed on so many records; beyond its end, as it went on average.
+  const auto handed_on = [&](int64_t records) {
+    const double wanted = static_cast<double>(records) * weight;
+    const auto after = std::lower_bound(progress.begin(), progress.end(), wanted,
+                                        [](int64_t total, double level) { return static_cast<double>(total) < level; });
+    const double step = static_cast<double>(baseline.step_ns) / 1e9;
+    if (after == progress.end()) {
+      const double known = progress.empty() ? 0 : static_cast<double>(progress.back());
+      const double end = progress.empty() ? 0 : static_cast<double>(progress.size() - 1) * step;
+      return end + (wanted - known) / rate;
+    }
+    if (after == progress.begin()) return 0.0;
+    const auto before = static_cast<double>(*(after - 1));
+    const double part = (wanted - before) / (static_cast<double>(*after) - before);
+    return (static_cast<double>(after - progress.begin() - 1) + part) * step;
   };
-  // A world without checkpoints is not watched as long as one whose checkpoints were late.
-  const auto known = static_cast<int64_t>(baseline.progress.size()) * baseline.step_ns;
-  if (with.until_ns >= known || with.span_ns() <= 0)
-    return static_cast<double>(baseline.rate_milli) / 1000 * static_cast<double>(with.span_ns()) / 1e9;
-  return mean(with.until_ns - with.cycle_ns, with.until_ns) - mean(with.from_ns, with.from_ns + with.cycle_ns);
+  const auto mean = [&](const std::vector<int64_t>& levels) {
+    double sum = 0;
+    for (const int64_t level : levels) sum += handed_on(level);
+    return sum / static_cast<double>(std::max<size_t>(levels.size(), 1));
+  };
+  const double needed = mean(with.last) - mean(with.first);
+  return 1 - needed / std::max(static_cast<double>(with.span_ns) / 1e9, 1e-9);
 }
 
 }  // namespace wavetank::scenarios::tuning

@@ -11,6 +11,11 @@ namespace {
 
 /// How often a trial looks whether it has seen enough.
 constexpr Duration kLook = 200_ms;
+/// A job has started after this.
+constexpr Duration kStart = 5_s;
+constexpr Duration kShortWindow = 65_s;
+/// Of the median size, in percent: a state that large is filled.
+constexpr int64_t kFilled = 95;
 /// Longer than any trial, and short enough for every count of records.
 constexpr Duration kEndless = 86'400_s * 400;
 
@@ -44,10 +49,32 @@ Duration warm_up(const Scenario& scenario) {
       if (vertex.type == "window" && setting.key == "tumbling" && parse_option(setting.values.front(), window))
         longest = std::max(longest, window);
     }
-  return longest + 5_s;
+  return longest + kStart;
 }
 
-Trial::Trial(const Scenario& scenario, uint64_t seed) : warm_up_(warm_up(scenario)), course_(scenario, seed, {}, true) {
+Time busy_from(const Scenario& scenario) {
+  const Duration warm = warm_up(scenario);
+  return Time{} + (warm <= kShortWindow ? warm : kStart);
+}
+
+std::optional<size_t> first_filled(const std::vector<CheckpointSeen>& checkpoints, Time from, size_t most) {
+  const auto begin = std::find_if(checkpoints.begin(), checkpoints.end(),
+                                  [from](const CheckpointSeen& seen) { return seen.triggered >= from; });
+  std::vector<int64_t> later;  // ascending
+  std::optional<size_t> first;
+  // From the end, so that those after each one are at hand.
+  for (auto seen = checkpoints.end(); seen != begin;) {
+    --seen;
+    if (seen->bytes == 0) continue;
+    if (!later.empty() && seen->bytes * 100 >= later[later.size() / 2] * kFilled)
+      first = static_cast<size_t>(seen - checkpoints.begin());
+    later.insert(std::upper_bound(later.begin(), later.end(), seen->bytes), seen->bytes);
+  }
+  const auto start = static_cast<size_t>(begin - checkpoints.begin());
+  return first && *first > start + most ? std::optional(start + most) : first;
+}
+
+Trial::Trial(const Scenario& scenario, uint64_t seed) : course_(scenario, seed, {}, true) {
   Cluster& cluster = course_.world->cluster();
   cluster.watch(this);
   cluster.call_at(cluster.now() + kLook, this, 0);
@@ -85,21 +112,18 @@ void Trial::observe(const Event& event) {
       running_ = false;
       break;
     case engine::EventKind::kCheckpointTriggered:
-      triggers_.push_back(event.at);
+      places_[event.values[0]] = checkpoints_.size();
+      checkpoints_.push_back({event.at});
       break;
     case engine::EventKind::kCheckpointCompleted:
-      completed_ += event.phase == 0;
+      if (event.phase != 0) break;
+      ++completed_;
+      if (const auto place = places_.find(event.values[0]); place != places_.end())
+        checkpoints_[place->second].bytes = event.values[2];
       break;
     default:
       break;
   }
-}
-
-std::optional<size_t> Trial::first_warm_trigger() const {
-  const auto found =
-      std::find_if(triggers_.begin(), triggers_.end(), [this](Time at) { return at >= Time{} + warm_up_; });
-  if (found == triggers_.end()) return std::nullopt;
-  return static_cast<size_t>(found - triggers_.begin());
 }
 
 int64_t Trial::arrived(Time at) const {

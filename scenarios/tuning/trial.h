@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -15,8 +16,23 @@ namespace wavetank::scenarios::tuning {
 Scenario endless(Scenario scenario, double load);
 /// Simulated records a second that come to the job.
 double offered_rate(const Scenario& scenario);
-/// Until then a job's state still grows: its longest window, and some seconds for everything else.
+/// Until then a job has not shown all that it does: its longest window, and some seconds for everything else.
 Duration warm_up(const Scenario& scenario);
+
+/// From then on a job may be looked at whose results do not matter: the ends of windows that are short must be there,
+/// with the work they make, but nobody waits an hour for one.
+Time busy_from(const Scenario& scenario);
+
+/// A checkpoint as a trial saw it.
+struct CheckpointSeen {
+  Time triggered;
+  int64_t bytes = 0;  ///< 0 unless it was completed
+};
+
+/// The place of the first checkpoint that was triggered at `from` or later and found the state filled: with at least
+/// 95 % of the median size of those after it. None while that cannot be said. A state that grows for ever counts as
+/// filled after `most` checkpoints.
+std::optional<size_t> first_filled(const std::vector<CheckpointSeen>& checkpoints, Time from, size_t most);
 
 class Trial final : public Observer {
  public:
@@ -36,9 +52,8 @@ class Trial final : public Observer {
   bool running() const { return running_; }
   std::optional<Time> first_running() const { return first_running_; }
   uint64_t completed() const { return completed_; }
-  const std::vector<Time>& triggers() const { return triggers_; }
-  /// The place of the first trigger after the warm-up; none yet.
-  std::optional<size_t> first_warm_trigger() const;
+  /// In the order of their triggers.
+  const std::vector<CheckpointSeen>& checkpoints() const { return checkpoints_; }
   /// Latencies of results that the reader of committed output had in [from, until).
   LatencyCounts latencies(Time from, Time until) const;
 
@@ -46,13 +61,13 @@ class Trial final : public Observer {
   void due(uint64_t token) override;
 
  private:
-  Duration warm_up_;
   Course course_;
   faults::ProgressCurve progress_;
   bool running_ = false;
   std::optional<Time> first_running_;
   uint64_t completed_ = 0;
-  std::vector<Time> triggers_;
+  std::vector<CheckpointSeen> checkpoints_;
+  std::map<int64_t, size_t> places_;  // of checkpoints, by number
   std::function<bool()> enough_;
   bool stopped_ = false;
 };

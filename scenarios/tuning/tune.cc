@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "scenarios/suite/order_statistics.h"
 #include "scenarios/tuning/recommendation.h"
 #include "scenarios/tuning/search.h"
 
@@ -17,45 +16,67 @@ constexpr size_t kFreshCycles = 32;
 /// Apart from every seed a search uses.
 constexpr uint64_t kFreshSeeds = 0x5EED'0F1B'D6A3'77C1ull;
 
-/// A limit on a quantile needs more recoveries than anything else.
-size_t fresh_cycles(const TunePlan& plan) {
-  size_t cycles = kFreshCycles;
-  for (const Limit& limit : plan.limits)
-    if (const auto bound = limit.quantile_bound())
-      cycles = std::max<size_t>(cycles, sample_needed(metric_kinds()[bound->metric].percent, 0));
-  return cycles;
+/// The winner once more.
+struct Again {
+  Contender contender;
+  Reference reference;
+  std::vector<LimitCheck> limits;
+  bool broken() const {
+    return std::any_of(limits.begin(), limits.end(),
+                       [](const LimitCheck& limit) { return limit.kind == LimitCheck::Kind::kBroken; });
+  }
+};
+
+Again measure_again(const TunePlan& plan, Search& search, size_t place, const Design& fresh) {
+  Reference reference;
+  Contender contender = search.measure_again(place, fresh, reference, kFreshCycles);
+  Again again{std::move(contender), std::move(reference), {}};
+  if (!again.contender.measured()) return again;
+  const Assessment assessment(again.contender, again.reference, fresh);
+  for (const Limit& limit : plan.limits) again.limits.push_back(assessment.check(limit));
+  return again;
 }
 
-void recommend(const TunePlan& plan, const TuneOptions& options, Search& search, Laboratory& laboratory,
-               Tuning& tuning) {
-  Recommendation& recommendation = tuning.recommendation;
-  recommendation.given = true;
-  recommendation.candidate = *search.best();
-  recommendation.separated = search.separated();
-  const Candidate& best = tuning.candidates[recommendation.candidate];
-  recommendation.fresh = plan.candidates[recommendation.candidate];
-  if (!laboratory.interrupted()) {
-    const Design fresh(options.seed ^ kFreshSeeds);
-    Reference reference;
-    const Contender again = search.measure_again(recommendation.candidate, fresh, reference, fresh_cycles(plan));
-    recommendation.fresh.runs = again.sample.runs;
-    recommendation.fresh.trouble = again.trouble;
-    if (again.measured()) {
-      const Assessment assessment(again, reference, fresh);
-      recommendation.fresh.metrics = assessment.metrics();
-      recommendation.fresh.objective =
-          assessment.estimate([&](const Values& values) { return plan.objective->evaluate(values); });
-      for (const CycleObservation& cycle : again.sample.cycles) recommendation.fresh.failures += cycle.failures;
-      for (const Limit& limit : plan.limits) recommendation.fresh.limits.push_back(assessment.check(limit));
-    } else {
-      recommendation.fresh = best;
-      recommendation.fresh.trouble = again.trouble;
-      tuning.notes.push_back(
-          fmt::format("The recommendation was not measured on fresh seeds ({}), so that its figures are a winner's: a "
-                      "little too good.",
-                      again.trouble));
-    }
+/// Searches until a winner keeps its limits when it is measured again, too; a limit that was met in the search by luck
+/// is no answer. Nothing if nobody wins, or nothing may be measured any more.
+std::optional<Again> search_and_confirm(const TunePlan& plan, const Design& fresh, const Laboratory& laboratory,
+                                        Search& search, Tuning& tuning) {
+  search.run();
+  while (search.best() && !laboratory.interrupted()) {
+    const size_t place = *search.best();
+    Again again = measure_again(plan, search, place, fresh);
+    if (!again.broken()) return again;
+    tuning.notes.push_back(
+        fmt::format("{} had kept its limits in the search, and broke one when it was measured again.",
+                    fmt::join(plan.candidates[place].values, " ")));
+    search.exclude(place, std::move(again.limits));
   }
+  return std::nullopt;
+}
+
+void describe_fresh(const TunePlan& plan, const Again& again, const Design& fresh, Tuning& tuning) {
+  Candidate& told = tuning.recommendation.fresh;
+  if (!again.contender.measured()) {
+    told = tuning.candidates[tuning.recommendation.candidate];
+    told.trouble = again.contender.trouble;
+    tuning.notes.push_back(
+        fmt::format("The recommendation was not measured on fresh seeds ({}), so that its figures are a winner's: a "
+                    "little too good.",
+                    again.contender.trouble));
+    return;
+  }
+  told = plan.candidates[tuning.recommendation.candidate];
+  told.runs = again.contender.sample.runs;
+  const Assessment assessment(again.contender, again.reference, fresh);
+  told.metrics = assessment.metrics();
+  told.objective = assessment.objective(*plan.objective);
+  for (const CycleObservation& cycle : again.contender.sample.cycles) told.failures += cycle.failures;
+  told.limits = again.limits;
+}
+
+void recommend(const TunePlan& plan, const TuneOptions& options, const Search& search, Tuning& tuning) {
+  Recommendation& recommendation = tuning.recommendation;
+  const Candidate& best = tuning.candidates[recommendation.candidate];
   const Contender& contender = search.contenders()[recommendation.candidate];
   tuning.closed_forms = closed_forms(plan, search, contender);
   tuning.sensitivity = sensitivity(plan, search);
@@ -103,10 +124,19 @@ Tuning tune(const TunePlan& plan, const TuneOptions& options, TuneObserver& obse
   tuning.failure_model = FailureModel(plan.base).words();
   Laboratory laboratory(options, observer);
   Search search(plan, options, laboratory);
-  search.run();
+  const Design fresh(options.seed ^ kFreshSeeds);
+  const std::optional<Again> again = search_and_confirm(plan, fresh, laboratory, search, tuning);
   tuning.candidates = search.results();
   if (!search.trouble().empty()) tuning.notes.push_back("Nothing could be measured: " + search.trouble() + ".");
-  if (search.best()) recommend(plan, options, search, laboratory, tuning);
+  if (search.best()) {
+    Recommendation& recommendation = tuning.recommendation;
+    recommendation.given = true;
+    recommendation.candidate = *search.best();
+    recommendation.separated = search.separated();
+    recommendation.fresh = tuning.candidates[recommendation.candidate];
+    if (again) describe_fresh(plan, *again, fresh, tuning);
+    recommend(plan, options, search, tuning);
+  }
   tuning.interrupted = laboratory.interrupted();
   tuning.budget_spent = laboratory.spent();
   note(search, laboratory, tuning);

@@ -54,7 +54,7 @@ Tuning example_tuning() {
   recommendation.candidate = 2;
   recommendation.fresh = candidate("128s", 128, 0.0188);
   recommendation.fresh.limits = {
-      {"recovery_time.p99 < 200s", LimitCheck::Kind::kUndecided, "166 s; inconclusive: have 32, need 299"}};
+      {"recovery_time.p99 < 200s", LimitCheck::Kind::kUndecided, "166 s; inconclusive: have 32, need 299", 32, 299}};
   recommendation.words = {"Checkpoint every 128s: 1.88 % (1.68 to 2.08 %) of capacity lost.",
                           "It cannot be told apart from 512s."};
   recommendation.engine_lines = {"engine:", "  checkpoint:", "    interval: 128s"};
@@ -68,7 +68,10 @@ Tuning example_tuning() {
                          92.6,
                          {{2, 0.59}, {32, 0.042}, {128, 0.028}, {512, 0.073}},
                          {"The job uses 54 % of its capacity."}};
-  tuning.sensitivity = {{"checkpoint duration", 2, {"512s"}, 0.0041}, {"restart time", 2, {"128s"}, 0}};
+  tuning.sensitivity = {{"checkpoint duration", 0.5, {"32s"}, 0.0000004},
+                        {"checkpoint duration", 2, {"512s"}, 0.0041},
+                        {"restart time", 2, {"128s"}, 0},
+                        {"state size", 2, {"32s"}, 0, true}};
   tuning.sensitivity_method = "estimated anew from the same worlds with their costs scaled";
   tuning.calibration = {{"checkpoint_duration", Unit::kSeconds, 12, 3.15, true},
                         {"restart", Unit::kSeconds, 5, 3.91, false}};
@@ -82,6 +85,41 @@ TEST(TuneReport, a_person_reads_the_sensitivity_before_anything_that_can_be_past
   const std::string text = render_tuning(example_tuning(), {});
   expect_golden("tuning.txt", text);
   EXPECT_LT(text.find("If costs are not as simulated"), text.find("interval: 128s"));
+}
+
+TEST(TuneReport, no_line_ends_in_blanks_and_no_number_in_an_exponent) {
+  Tuning tuning = example_tuning();
+  tuning.candidates[1].objective = {0.0269, -0.00384, 0.0585, true, 32};
+  tuning.candidates[2].objective = {0.0000031, 0, 0.000004, true, 32};
+  tuning.recommendation.words.push_back(in_words(Unit::kMinutesPerYear, 2073.4));
+  tuning.recommendation.words.push_back(in_words(Unit::kNumber, 158'500));
+  tuning.recommendation.words.push_back(in_words(Unit::kPerYear, 105'000));
+  const std::string text = render_tuning(tuning, {});
+  EXPECT_EQ(text.find(" \n"), std::string::npos);
+  for (const char* exponent : {"e+", "e-0"}) EXPECT_EQ(text.find(exponent), std::string::npos) << exponent;
+  EXPECT_EQ(text.find("lose 0 %"), std::string::npos);
+}
+
+TEST(TuneReport, a_candidate_that_may_be_better_but_for_an_undecided_limit_is_marked_so) {
+  Tuning tuning = example_tuning();
+  tuning.candidates[3].limits = tuning.recommendation.fresh.limits;
+  tuning.candidates[3].behind = {-0.002, -0.003, -0.001, true, 16};
+  EXPECT_NE(render_tuning(tuning, {}).find("?  512s"), std::string::npos);
+}
+
+TEST(TuneFigures, are_written_as_people_write_them) {
+  EXPECT_EQ(in_words(Unit::kShare, 0.0300), "3.00 %");
+  EXPECT_EQ(in_words(Unit::kShare, 0.00843), "0.84 %");
+  EXPECT_EQ(in_words(Unit::kShare, 0.000084), "0.0084 %");
+  EXPECT_EQ(in_words(Unit::kShare, 0), "0 %");
+  EXPECT_EQ(in_words(Unit::kNumber, 158'500), "158500");
+  EXPECT_EQ(in_words(Unit::kBytes, 208.775e9), "209 GB");
+  EXPECT_EQ(in_words(Unit::kBytes, 40), "40 B");
+  EXPECT_EQ(in_words(Unit::kSeconds, 86'400), "24.0 h");
+  EXPECT_EQ(in_words(Unit::kMinutesPerYear, 2073), "34.5 h a year");
+  EXPECT_EQ(in_words(Unit::kShare, Estimate{0.021, 0.0192, 0.0231, true, 32}, "–"), "2.10 % (1.92–2.31)");
+  EXPECT_EQ(in_words(Unit::kShare, Estimate{0.021, 0.0192, 0.0231, true, 32}, " to "), "2.10 % (1.92 to 2.31 %)");
+  EXPECT_EQ(in_words(Unit::kSeconds, Estimate{1.2, 0.95, 1.4, true, 32}, " to "), "1.20 s (950 ms to 1.40 s)");
 }
 
 TEST(TuneReport, without_a_recommendation_there_is_nothing_to_paste) {

@@ -62,9 +62,9 @@ struct PaperJob {
       steady.arrived = 1000;
       sample.steady.push_back(steady);
       CapacityObservation capacity;
-      capacity.cycle_ns = seconds(interval).ns;
-      capacity.until_ns = seconds(101 * interval).ns;
-      capacity.records = std::llround(100 * work() * kRate);
+      capacity.span_ns = seconds(100 * interval).ns;
+      capacity.first = {0};
+      capacity.last = {std::llround(100 * work() * kRate)};
       sample.capacity.push_back(capacity);
     }
     for (size_t i = 0; i < cycles; ++i) sample.cycles.push_back(cycle(model, design, i, further));
@@ -107,11 +107,12 @@ Estimate estimated_loss(const PaperJob& job, size_t cycles, bool further, uint64
   const Scenario scenario = failing_every(job.costs.mtbf);
   const Design design(seed);
   Contender contender(scenario, 0);
+  contender.load = {10, 1};
   contender.sample = job.observe(contender.model, design, cycles, further);
   BaselineObservation baseline;
   baseline.step_ns = 1;
   baseline.rate_milli = std::llround(kRate * 1000);
-  const Reference reference{{baseline, baseline, baseline}, {kRate, kRate, kRate}, 10, 1};
+  const Reference reference{std::vector(kSteadySeeds, baseline), std::vector(kSteadySeeds, kRate), 1};
   const size_t place = metric_place("capacity_lost");
   return Assessment(contender, reference, design).estimate([place](const Values& values) { return values[place]; });
 }

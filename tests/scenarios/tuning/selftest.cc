@@ -3,63 +3,20 @@
 
 #include <cmath>
 
-#include "scenarios/text/reader.h"
 #include "scenarios/tuning/closed_forms.h"
 #include "scenarios/tuning/probe.h"
 #include "scenarios/tuning/search.h"
 #include "scenarios/tuning/trial.h"
+#include "tests/scenarios/tuning/paper_job.h"
 
 namespace wavetank::scenarios::tuning {
 namespace {
 
-/// More comes in than the job can take; a checkpoint stops it for half a second; its one worker comes back after three.
-constexpr const char* kPaperJob = R"(version: 1
-name: paper-job
-summary: What Young and Daly thought of.
-cluster:
-  workers: {count: 1, slots: 1, cores: 2}
-  network: {latency: 1ms}
-  disk: {latency: 100us}
-job:
-  sources: {events: {partitions: 1}}
-  sinks: {copies: {from: events, partitions: 1}}
-workload: {rate: 80k/s, duration: 10s}
-engine:
-  checkpoint: {interval: 10s, timeout: 60s}
-  restart: {initial: 1s, multiplier_percent: 100, jitter: 0%}
-  costs: {per_record: 12500ns, per_snapshot_byte: 12ms}
-  weight: {record: 2k}
-failures: {mtbf: 150s, restart_after: 3s}
-)";
-
-struct NoObserver final : TuneObserver {
-  void progress(std::string_view, uint64_t, uint64_t) override {}
-};
-
-TunePlan plan_of(const std::vector<std::string>& values) {
-  TunePlan plan;
-  plan.objective = *Expression::parse("capacity_lost");
-  ParameterRange range;
-  range.parameter.key = "engine.checkpoint.interval";
-  range.parameter.logarithmic = true;
-  plan.base = *read_scenario_text("paper-job", kPaperJob).scenario;
-  for (const std::string& value : values) {
-    plan.scenarios.push_back(*read_scenario_text("paper-job", kPaperJob, {range.parameter.key + "=" + value}).scenario);
-    const double seconds = static_cast<double>(plan.scenarios.back().engine.checkpoint.interval.ns) / 1e9;
-    Candidate& candidate = plan.candidates.emplace_back();
-    candidate.values = {value};
-    candidate.positions = {seconds};
-    range.values.push_back(value);
-    range.positions.push_back(seconds);
-  }
-  plan.parameters = {range};
-  return plan;
-}
-
 class TuneSelfTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    static const TunePlan plan = plan_of({"3s", "6s", "12s", "24s", "48s"});
+    static const TunePlan plan =
+        paper_plan("engine.checkpoint.interval", {{"3s", 3}, {"6s", 6}, {"12s", 12}, {"24s", 24}, {"48s", 48}});
     static TuneOptions options;
     options.jobs = 2;
     options.most_runs = 1000;
