@@ -196,6 +196,7 @@ class Exploring {
 Scenario with_plan(const Scenario& base, const faults::FaultPlan& plan, const std::string& name) {
   Scenario scenario = base;
   scenario.name = name;
+  if (!plan.faults.empty()) scenario.summary = fmt::format("Faults by chance, made for {}.", base.name);
   scenario.faults = plan;
   scenario.failures = {};
   scenario.reproduces = {};

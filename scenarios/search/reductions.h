@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "faults/finding.h"
 #include "scenarios/scenario.h"
 #include "scenarios/search/ddmin.h"
 
@@ -21,6 +22,9 @@ struct Reduction {
 /// another has bound, cannot be without it.
 Whole whole_of(const faults::FaultPlan& plan);
 
+/// Faults that no longer wait for another, or for the nodes that it has bound: they come when, and to whom, the run of
+/// `ledger` had them come, so that the other may go.
+std::vector<Reduction> untied_faults(const Scenario& scenario, const std::vector<faults::LedgerEntry>& ledger);
 /// Smaller faults: simpler triggers, shorter times, smaller settings, fewer nodes. What a fault is stays.
 std::vector<Reduction> fault_reductions(const Scenario& scenario);
 /// A shorter course: less input, fewer keys, partitions, machines and checkpoints, a simpler job.

@@ -2,6 +2,7 @@
 #include "scenarios/search/shrink.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "env/check.h"
 #include "scenarios/search/ddmin.h"
@@ -11,7 +12,7 @@
 namespace wavetank::scenarios::search {
 namespace {
 
-using MakeReductions = std::vector<Reduction> (*)(const Scenario&);
+using MakeReductions = std::function<std::vector<Reduction>(const Scenario&)>;
 
 /// Without what only says where it came from.
 Scenario concrete(const Scenario& scenario, uint64_t seed) {
@@ -45,7 +46,9 @@ class Shrink {
 
   Shrinking run() {
     while (!trials_.over()) {
-      const bool smaller = remove_faults() || reduce(fault_reductions) || reduce(course_reductions);
+      const bool smaller = remove_faults() ||
+                           reduce([&](const Scenario& now) { return untied_faults(now, now_.result.ledger); }) ||
+                           reduce(fault_reductions) || reduce(course_reductions);
       if (!smaller) break;
     }
     now_.complete = !trials_.over();
@@ -91,7 +94,7 @@ class Shrink {
   }
 
   /// Takes one reduction after the other, round and round, until a whole round finds none. True when there was one.
-  bool reduce(MakeReductions make) {
+  bool reduce(const MakeReductions& make) {
     bool any = false;
     std::string last;
     while (!trials_.over()) {
@@ -102,7 +105,7 @@ class Shrink {
     return any;
   }
 
-  bool reduce_once(MakeReductions make, bool further_seeds, std::string& last) {
+  bool reduce_once(const MakeReductions& make, bool further_seeds, std::string& last) {
     std::vector<Reduction> reductions = make(now_.scenario);
     // Where one was taken, there may be another; what was tried before it has just failed to help.
     const auto begin = std::ranges::find(reductions, last, &Reduction::what);

@@ -34,9 +34,10 @@ class ShrinkObserver {
   virtual void shrunk(const Scenario& smaller, uint64_t runs) = 0;
 };
 
-/// Makes `scenario`, whose run `failed` is, smaller: first its faults, by delta debugging, then what each of them is,
-/// then its course. `failed` crashed or violated something; a run that was not deterministic cannot be shrunk.
-/// Deterministic, for any number of jobs, where no budget of time ends it.
+/// Makes `scenario`, whose run `failed` is, smaller: first its faults, by delta debugging, of which those that wait
+/// for others are untied from them where it fails without, then what each of them is, then its course. `failed` crashed
+/// or violated something; a run that was not deterministic cannot be shrunk. Deterministic, for any number of jobs,
+/// where no budget of time ends it.
 Shrinking shrink(const Scenario& scenario, const RunResult& failed, const ShrinkOptions& options, const RunOne& run_one,
                  ShrinkObserver& observer);
 

@@ -32,6 +32,7 @@ faults:
   - {id: slow, every: 3s, slow_cpu: {nodes: worker-1, percent: 400}, for: 1s}
   - {id: crash, on: {event: checkpoint.completed, nth: 7, after: 1234ms}, kill: worker-*, restart_after: 2s, as: victim}
   - {id: cut, after: {fault: crash, delay: 30ms}, partition: [victim, rest], for: 3s}
+  - {id: stall, after: {fault: cut, at: start}, pause: victim, for: 2s}
   - {id: mute, at: 12345ms, drop: {link: worker-* <-> broker-*, share: 40%}, for: 5s}
 )";
 
@@ -76,7 +77,7 @@ const RunOne kNeedsCrash = [](const Scenario& scenario, uint64_t seed) {
 TEST(Shrink, faults_that_do_not_matter_go_and_the_one_that_does_becomes_simple) {
   const Shrinking left = shrink_with(kNeedsCrash);
   EXPECT_TRUE(left.complete);
-  EXPECT_EQ(left.faults_before, 9u);  // six times slow, and the three others
+  EXPECT_EQ(left.faults_before, 10u);  // six times slow, and the four others
   ASSERT_EQ(ids(left.scenario), std::vector<std::string>{"crash"});
   EXPECT_EQ(fault_text(left.scenario.faults.faults.front()),
             "{id: crash, on: {event: checkpoint.completed}, kill: worker-1, restart_after: 1ms}");
@@ -102,6 +103,23 @@ TEST(Shrink, a_fault_that_waits_for_another_keeps_it) {
   EXPECT_EQ(ids(left.scenario), (std::vector<std::string>{"crash", "cut"}));
 }
 
+TEST(Shrink, a_fault_that_waits_for_another_is_untied_from_it_where_it_fails_without) {
+  const Shrinking left = shrink_with([](const Scenario& scenario, uint64_t seed) {
+    RunResult run = run_of(seed, has(scenario, "partition") ? "exactly-once" : "");
+    for (const faults::Fault& fault : scenario.faults.faults)
+      run.ledger.push_back({fault.id, fault.kind, true, true, {}, Time{} + 9500_ms, Time{} + 11_s, 1, "worker-1"});
+    return run;
+  });
+  EXPECT_EQ(ids(left.scenario), (std::vector<std::string>{"crash", "cut"}));
+  const Shrinking untied = shrink_with([](const Scenario& scenario, uint64_t seed) {
+    RunResult run = run_of(seed, has(scenario, "pause") ? "exactly-once" : "");
+    for (const faults::Fault& fault : scenario.faults.faults)
+      run.ledger.push_back({fault.id, fault.kind, true, true, {}, Time{} + 9500_ms, Time{} + 11_s, 1, "worker-1"});
+    return run;
+  });
+  EXPECT_EQ(ids(untied.scenario), std::vector<std::string>{"stall"});
+}
+
 TEST(Shrink, any_number_of_jobs_gives_the_same) {
   // A failure that comes and goes with what is there: each part's own text decides.
   const RunOne fickle = [](const Scenario& scenario, uint64_t seed) {
@@ -121,7 +139,7 @@ TEST(Shrink, any_number_of_jobs_gives_the_same) {
 
 TEST(Shrink, where_the_seed_at_hand_holds_another_is_tried_and_named) {
   const Shrinking left = shrink_with([](const Scenario& scenario, uint64_t seed) {
-    const bool whole = scenario.faults.faults.size() == 9;
+    const bool whole = scenario.faults.faults.size() == 10;
     return run_of(seed, has(scenario, "kill") && (whole || seed == 7) ? "exactly-once" : "");
   });
   EXPECT_EQ(ids(left.scenario), std::vector<std::string>{"crash"});
