@@ -10,6 +10,7 @@
 
 #include "cli/build.h"
 #include "cli/result_options.h"
+#include "cli/search_options.h"
 #include "cli/seeds.h"
 #include "cli/tune_options.h"
 #include "env/option.h"
@@ -77,6 +78,9 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
   run.add_option("--failures", request.failures,
                  "Keeps each failing run as a scenario file in this folder (wavetank-failures; '' keeps none)")
       ->type_name("DIR");
+  run.add_flag("--shrink{60s}", request.shrink.budget,
+               "Shrinks what fails, one run for each scenario and way of failing; for at most so long each (60s)")
+      ->type_name("[=TIME]");
   run.add_option("--trace", request.trace, "Writes every event of the run (one scenario, one seed)")->type_name("FILE");
   run.add_option("--max-fail", request.max_fail, "Starts no further run after so many failing ones")->type_name("N");
   run.add_flag("--timeline", request.timeline, "Shows the whole timeline, not only its end");
@@ -93,6 +97,7 @@ void describe_run(CLI::App& run, Request& request, Texts& texts) {
       "  wavetank run --tag smoke --filter 'worker-*' --json last.json\n"
       "  wavetank run --failed last.json\n"
       "  wavetank run smoke --seed 7 --perfetto smoke.perfetto-trace    open it at ui.perfetto.dev\n"
+      "  wavetank run smoke --seeds 100 --shrink=30s\n"
       "  wavetank run wavetank-failures/    what has become of the failures kept there\n"
       "\n"
       "Exit codes, first match wins:\n"
@@ -181,6 +186,13 @@ void describe(CLI::App& app, Request& request, Texts& texts) {
   CLI::App& tune = add("tune", "Finds the setting of a scenario that loses least, by simulation", Command::kTune);
   describe_tune(tune, request, texts.seed);
   add_settings(tune, request);
+  CLI::App& explore = add("explore", "Looks for failures with fault plans that nobody wrote", Command::kExplore);
+  add_choice(explore, request);
+  describe_explore(explore, request, texts.seed);
+  add_settings(explore, request);
+  CLI::App& shrink = add("shrink", "Finds how little of a failing scenario it takes to fail", Command::kShrink);
+  describe_shrink(shrink, request, texts.seed, texts.probe);
+  add_settings(shrink, request);
   describe_report(add("report", "Shows results of earlier runs again, and writes them as documents", Command::kReport),
                   request, texts.results, texts.format);
   CLI::App* history = app.add_subcommand("history", "Keeps the results of many builds, and shows their trend");
@@ -277,6 +289,22 @@ std::optional<ParsedCommandLine> understand_format(const Texts& texts, Request& 
   return std::nullopt;
 }
 
+/// Of those that take a seed.
+const char* verb_of(Command command) {
+  switch (command) {
+    case Command::kReplay:
+      return "replay";
+    case Command::kTune:
+      return "tune";
+    case Command::kShrink:
+      return "shrink";
+    case Command::kExplore:
+      return "explore";
+    default:
+      return "run";
+  }
+}
+
 /// Fills in what the texts say; a usage error if they say nothing sensible.
 std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request) {
   const char* chooses_seeds[] = {texts.seed.empty() ? "" : "--seed", texts.seeds.empty() ? "" : "--seeds",
@@ -289,10 +317,7 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
     return usage_error(fmt::format("{} and {} exclude each other", choices[0], choices[1]), "run");
   if (!texts.seed.empty()) {
     const Result<uint64_t> seed = parse_seed(texts.seed);
-    if (!seed)
-      return usage_error("--seed: " + seed.error().message, request.command == Command::kReplay ? "replay"
-                                                            : request.command == Command::kTune ? "tune"
-                                                                                                : "run");
+    if (!seed) return usage_error("--seed: " + seed.error().message, verb_of(request.command));
     request.seeds = {*seed};
   }
   if (!texts.seeds.empty()) {
@@ -314,6 +339,7 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
   if (!texts.probe.empty() && texts.probe != "restore" && texts.probe != "restore=all")
     return usage_error(fmt::format("--probe: there is no probe '{}'; it is restore or restore=all", texts.probe),
                        "run");
+  request.shrink.wanted = !request.shrink.budget.empty();
   request.probe_every = texts.probe == "restore=all";
   request.probe_restore = !texts.probe.empty();
   if (!texts.profile.empty()) {

@@ -24,7 +24,9 @@ enum class Command : uint8_t {
   kReport,
   kHistoryAdd,
   kHistoryShow,
-  kTune
+  kTune,
+  kShrink,
+  kExplore
 };
 
 /// What is printed: text for people, annotations for GitHub (of results: beside that text), or JSON.
@@ -43,6 +45,20 @@ struct TuneRequest {
   std::string measured;
   std::string json;
   std::string html;
+};
+
+/// What `shrink`, and `run --shrink`, have besides; texts as they were given.
+struct ShrinkRequest {
+  bool wanted = false;  ///< run: shrink what fails
+  std::string budget;
+  uint64_t most_runs = 0;
+  std::string output;
+};
+
+/// What `explore` has besides; texts as they were given.
+struct ExploreRequest {
+  std::string budget;
+  uint64_t most_runs = 0;
 };
 
 struct Request {
@@ -80,6 +96,8 @@ struct Request {
   std::string history;  ///< report, history: the file of many builds' results
   std::string build;    ///< history add: what to call this build; "" : as the results do
   TuneRequest tune;
+  ShrinkRequest shrink;
+  ExploreRequest explore;
 };
 
 /// Without a request the process prints `output` or `complaint` and leaves with `exit_code`.

@@ -31,6 +31,8 @@ int report_results(const Request& request);
 int add_to_history(const Request& request);
 int show_history(const Request& request);
 int tune_scenario(const Request& request);
+int shrink_failures(const Request& request);
+int explore_faults(const Request& request);
 
 /// Scenarios that were asked for and could be read, and every mistake in the others.
 struct LoadedScenarios {

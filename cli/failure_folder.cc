@@ -25,14 +25,15 @@ std::string what_failed(const scenarios::RunResult& result) {
 
 }  // namespace
 
-std::vector<std::string> FailureFolder::remarks(const scenarios::RunResult& result, const std::string& path) const {
+std::vector<std::string> FailureFolder::remarks(const scenarios::RunResult& result, const std::string& path,
+                                                const std::string& origin) const {
   scenarios::RunResult again = result;
   again.path = path;
   std::vector<std::string> lines = {
       fmt::format("{}, seed {}: {}: {}", result.scenario, result.seed, reports::name_of(result.outcome),
                   what_failed(result)),
       "See it again: " + reports::reproduce_command(again, {}),
-      "It came from: " + reports::reproduce_command(result, settings_),
+      "It came from: " + (origin.empty() ? reports::reproduce_command(result, settings_) : origin),
   };
   if (result.outcome != scenarios::Outcome::kNondeterministic)
     lines.insert(lines.begin() + 2, "What has become of it, with this build or another: wavetank run " + path);
@@ -41,7 +42,8 @@ std::vector<std::string> FailureFolder::remarks(const scenarios::RunResult& resu
   return lines;
 }
 
-std::string FailureFolder::keep(const scenarios::Scenario& scenario, const scenarios::RunResult& result) {
+std::string FailureFolder::keep(const scenarios::Scenario& scenario, const scenarios::RunResult& result,
+                                const std::string& origin) {
   if (request_.failures.empty() || kept_ >= kMostKept) return {};
   const std::filesystem::path folder = request_.failures;
   std::string path = (folder / scenarios::reproducer_name(scenario, result.seed)).string();
@@ -50,7 +52,7 @@ std::string FailureFolder::keep(const scenarios::Scenario& scenario, const scena
   if (build_.empty()) build_ = build_identity();
   const Result<void> written =
       reports::write_document(path, scenarios::reproducer_text(scenarios::reproducer_of(scenario, result, build_),
-                                                               remarks(result, path), folder.string()));
+                                                               remarks(result, path, origin), folder.string()));
   if (written) {
     ++kept_;
     return path;

@@ -18,10 +18,13 @@ class FailureFolder {
 
   /// Writes the reproducer of a failing run; its path, or "" when none is wanted, there are many already, or it could
   /// not be written, which is said on standard error once.
-  std::string keep(const scenarios::Scenario& scenario, const scenarios::RunResult& result);
+  /// `origin`: the command that came to it; "" : the run itself.
+  std::string keep(const scenarios::Scenario& scenario, const scenarios::RunResult& result,
+                   const std::string& origin = {});
 
  private:
-  std::vector<std::string> remarks(const scenarios::RunResult& result, const std::string& path) const;
+  std::vector<std::string> remarks(const scenarios::RunResult& result, const std::string& path,
+                                   const std::string& origin) const;
 
   const Request& request_;
   const std::vector<std::string>& settings_;

@@ -33,6 +33,10 @@ int do_command(const Request& request) {
       return compare_trace_files(request);
     case Command::kTune:
       return tune_scenario(request);
+    case Command::kExplore:
+      return explore_faults(request);
+    case Command::kShrink:
+      return shrink_failures(request);
     case Command::kReport:
       return report_results(request);
     case Command::kHistoryAdd:

@@ -23,12 +23,14 @@ std::string endings() {
 
 }  // namespace
 
-void add_documents(CLI::App& command, Request& request) {
-  for (const reports::Format& format : reports::formats())
+void add_documents(CLI::App& command, Request& request, bool of_one_run) {
+  for (const reports::Format& format : reports::formats()) {
+    if (!of_one_run && format.name == "perfetto") continue;
     command
         .add_option("--" + std::string(format.name), request.documents[std::string(format.name)],
                     std::string(format.summary))
         ->type_name("FILE");
+  }
 }
 
 void describe_report(CLI::App& report, Request& request, ResultTexts& texts, std::string& format) {

@@ -19,7 +19,8 @@ struct ResultTexts {
 
 /// Each adds options to `command`; what they refer to must outlive it. `format` is of --format, which other commands
 /// have, too.
-void add_documents(CLI::App& command, Request& request);
+/// Not `of_one_run`: without the document that shows one run from near.
+void add_documents(CLI::App& command, Request& request, bool of_one_run = true);
 void describe_report(CLI::App& report, Request& request, ResultTexts& texts, std::string& format);
 void describe_history(CLI::App& history, Request& request, ResultTexts& texts);
 

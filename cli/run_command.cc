@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,6 +12,8 @@
 #include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/plan.h"
+#include "cli/run_one.h"
+#include "cli/shrinking.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
 #include "scenarios/run.h"
@@ -59,11 +60,6 @@ class Watcher : public scenarios::SuiteObserver {
   uint64_t failing_ = 0;
 };
 
-uint32_t processors() {
-  const long count = ::sysconf(_SC_NPROCESSORS_ONLN);
-  return static_cast<uint32_t>(std::clamp(count, 1l, 1024l));
-}
-
 void print_seeds(const std::vector<uint64_t>& seeds) {
   say(seeds.size() == 1 ? fmt::format("seed {}\n", seeds.front())
                         : fmt::format("seeds {}..{}\n", seeds.front(), seeds.back()));
@@ -98,6 +94,12 @@ bool takes_one_run(const Request& request, const Plan& plan) {
   return plan.runs <= 1;
 }
 
+bool shrink_failing(const Plan& plan, FailureShrinker& shrinker, scenarios::SuiteResult& suite) {
+  std::vector<scenarios::Scenario> scenarios = plan.scenarios;
+  scenarios.insert(scenarios.end(), plan.kept_failures.begin(), plan.kept_failures.end());
+  return shrinker.shrink_all(scenarios, suite);
+}
+
 }  // namespace
 
 int run_scenarios(const Request& request) {
@@ -116,6 +118,11 @@ int run_scenarios(const Request& request) {
       .probe_restore = request.probe_restore,
       .probe_every = request.probe_every,
       .keep_steps = wants_document(request, "perfetto")};
+  FailureShrinker shrinker(request, run_options, stop);
+  if (const std::string complaint = shrinker.understand(); !complaint.empty()) {
+    fmt::print(stderr, "wavetank: --shrink: {}\n", complaint);
+    return kUsageError;
+  }
   Watcher watcher(request, plan.settings, terminal_options, alone);
   FailureFolder failures(request, plan.settings);
   scenarios::SuiteOptions options = suite_options(request, run_options);
@@ -129,14 +136,7 @@ int run_scenarios(const Request& request) {
     watcher.clear();
     return failures.keep(scenario, result);
   };
-  const scenarios::RunOne run_one = [&](const scenarios::Scenario& scenario, uint64_t seed) {
-    const bool probed =
-        std::ranges::find(scenario.reproduces.violated, "restorable") != scenario.reproduces.violated.end();
-    scenarios::RunOptions wished = run_options;
-    wished.probe_restore |= probed;
-    wished.probe_every |= probed;
-    return scenarios::run(scenario, seed, wished);
-  };
+  const scenarios::RunOne run_one = run_one_with(run_options);
   scenarios::SuiteResult suite;
   suite.settings = plan.settings;
   if (!plan.scenarios.empty()) suite = scenarios::run_suite(plan.scenarios, options, run_one, watcher);
@@ -146,12 +146,13 @@ int run_scenarios(const Request& request) {
         scenarios::retry_failures(plan.kept_failures, options, {.build = build_identity()}, run_one, watcher));
   suite.build = this_build();
   watcher.clear();
+  const bool shrunk = !request.shrink.wanted || suite.interrupted || shrink_failing(plan, shrinker, suite);
 
   const bool one_result = alone && suite.runs.size() == 1;
   say(one_result ? reports::render_run(suite, terminal_options) : reports::render_suite(suite, terminal_options),
       columns(request));
   const bool told = request.format != OutputFormat::kGithub || tell_github({suite});
-  const bool written = write_documents(request, {suite}) && told;
+  const bool written = write_documents(request, {suite}) && told && shrunk;
   const int code = scenarios::exit_code(suite);
   return code == 130 || written ? code : kOwnFailure;
 }

@@ -12,11 +12,12 @@ namespace {
 constexpr std::string_view kSchema = "wavetank.results/1";
 
 /// Members that came after the format was first published: older files lack them.
-constexpr std::string_view kAddedLater[] = {"build",    "options",        "must_touch",       "failed_over_suite",
-                                            "complete", "payload_digest", "standing",         "anchors",
-                                            "lost",     "doubled",        "chronicle",        "encounters",
-                                            "offered",  "latency_ns",     "blocked_permille", "recovery_limit_ns",
-                                            "text",     "steps",          "stated_failures"};
+constexpr std::string_view kAddedLater[] = {"build",       "options",        "must_touch",       "failed_over_suite",
+                                            "complete",    "payload_digest", "standing",         "anchors",
+                                            "lost",        "doubled",        "chronicle",        "encounters",
+                                            "offered",     "latency_ns",     "blocked_permille", "recovery_limit_ns",
+                                            "text",        "steps",          "stated_failures",  "shrunk",
+                                            "exploration", "event_kinds"};
 
 /// What follows from the rest, for readers who do not want to work it out.
 void add_what_follows(JsonValue& json, const scenarios::SuiteResult& suite, const scenarios::RunResult& run) {

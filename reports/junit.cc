@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "reports/shrunk_text.h"
 #include "reports/words.h"
 
 namespace wavetank::reports {
@@ -66,7 +67,8 @@ std::string story(const scenarios::RunResult& run, const std::vector<std::string
     for (const std::string& witness : finding.witnesses) text += fmt::format("  - {}\n", witness);
   }
   text += "reproduce: " + reproduce_command(run, settings) + "\n";
-  return run.reproducer.empty() ? text : text + "reproducer: " + run.reproducer + "\n";
+  if (!run.reproducer.empty()) text += "reproducer: " + run.reproducer + "\n";
+  return text + shrunk_lines(run, 0, Ink(false));
 }
 
 void add_run(pugi::xml_node suite_node, Tally& tally, const scenarios::SuiteResult& suite,

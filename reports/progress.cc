@@ -31,7 +31,8 @@ Progress::~Progress() { clear(); }
 void Progress::update(uint64_t finished, uint64_t planned, uint64_t failing, Duration elapsed) {
   if (elapsed < next_) return;
   std::string line =
-      fmt::format("{} of {}, {} failing, {}", finished, counted(planned, "run"), failing, for_people(elapsed));
+      planned == 0 ? counted(finished, "run") : fmt::format("{} of {}", finished, counted(planned, "run"));
+  line += fmt::format(", {} failing, {}", failing, for_people(elapsed));
   if (finished > 0 && finished < planned)
     line += fmt::format(", about {} left", for_people(elapsed / static_cast<int64_t>(finished) *
                                                       static_cast<int64_t>(planned - finished)));

@@ -17,6 +17,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// `planned` 0: nobody knows how many there will be.
   void update(uint64_t finished, uint64_t planned, uint64_t failing, Duration elapsed);
   /// Takes the live line away, so that something else can be printed.
   void clear();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "reports/exploration_text.h"
 #include "reports/ink.h"
 #include "reports/words.h"
 
@@ -117,6 +118,10 @@ std::string render_suite(const SuiteResult& suite, const TerminalOptions& option
   const std::string told = failures(suite, options);
   std::string text = table(suite, ink);
   if (!told.empty()) text += "\n" + ink.strong("Failures") + "\n" + told;
+  if (suite.exploration) {
+    text += "\n" + ink.strong("Exploration") + "\n";
+    for (const std::string& sentence : exploration_sentences(*suite.exploration)) text += "  " + sentence + "\n";
+  }
   return text + "\n" + last_words(suite, ink);
 }
 

@@ -3,6 +3,7 @@
 
 #include "reports/ink.h"
 #include "reports/recovery_bar.h"
+#include "reports/shrunk_text.h"
 #include "reports/terminal.h"
 #include "reports/timeline.h"
 #include "reports/words.h"
@@ -167,7 +168,7 @@ std::string render_run(const scenarios::SuiteResult& suite, const TerminalOption
     for (const std::string& reason : scenario->reasons) text += fmt::format("\n{} {}\n", ink.doubt("?"), reason);
   if (fails) text += fmt::format("\nSee it again: {}\n", reproduce_command(run, suite.settings));
   if (!run.reproducer.empty()) text += fmt::format("Reproducer:   {}\n", run.reproducer);
-  return text;
+  return text + shrunk_lines(run, 0, ink);
 }
 
 std::string render_failure(const RunResult& run, const std::vector<std::string>& settings,
@@ -187,7 +188,7 @@ std::string render_failure(const RunResult& run, const std::vector<std::string>&
     text += fmt::format("    {}\n{}", title, lines);
   text += fmt::format("    See it again: {}\n", reproduce_command(run, settings));
   if (!run.reproducer.empty()) text += fmt::format("    Reproducer:   {}\n", run.reproducer);
-  return text;
+  return text + shrunk_lines(run, 4, ink);
 }
 
 }  // namespace wavetank::reports

@@ -28,15 +28,6 @@ bool failing(const scenarios::SuiteResult& suite, const scenarios::RunResult& ru
 
 namespace {
 
-/// As it is when a shell takes it so, else in single quotes.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:,+@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text += "'\\''" : text += c;
-  return text + "'";
-}
-
 /// How long the well-formed UTF-8 character at the front of `text` is; 0 when there is none (Unicode 15, table 3-7).
 size_t character_length(std::string_view text) {
   const auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
@@ -55,10 +46,18 @@ size_t character_length(std::string_view text) {
 
 }  // namespace
 
+std::string for_shell(const std::string& word) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:,+@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) c == '\'' ? text += "'\\''" : text += c;
+  return text + "'";
+}
+
 std::string reproduce_command(const scenarios::RunResult& run, const std::vector<std::string>& settings) {
-  std::string command = fmt::format("wavetank run {} --seed {}", quoted(run.path), run.seed);
+  std::string command = fmt::format("wavetank run {} --seed {}", for_shell(run.path), run.seed);
   if (!run.options.empty()) command += " " + run.options;
-  for (const std::string& setting : settings) command += fmt::format(" --set {}", quoted(setting));
+  for (const std::string& setting : settings) command += fmt::format(" --set {}", for_shell(setting));
   return command;
 }
 

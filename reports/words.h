@@ -34,6 +34,8 @@ const scenarios::ScenarioResult* scenario_of(const scenarios::SuiteResult& suite
 /// Whether `run` counts against its scenario.
 bool failing(const scenarios::SuiteResult& suite, const scenarios::RunResult& run);
 
+/// `word` as a shell takes it: in single quotes, where it must be.
+std::string for_shell(const std::string& word);
 /// `wavetank run PATH --seed N --set …`, quoted for a shell.
 std::string reproduce_command(const scenarios::RunResult& run, const std::vector<std::string>& settings);
 

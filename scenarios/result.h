@@ -68,6 +68,26 @@ struct RunCounts {
   uint64_t frames_discarded = 0;
 };
 
+/// One setting of a scenario that was made smaller.
+struct SmallerSetting {
+  std::string what;    ///< "workload.rate"
+  std::string before;  ///< as a scenario writes it
+  std::string after;   ///< "" : it is gone
+};
+
+/// The smallest scenario that was found to fail as a failing run does.
+struct ShrunkFailure {
+  uint64_t seed = 0;                    ///< with which it fails
+  std::vector<std::string> violated;    ///< invariants; none: it crashes
+  std::vector<std::string> faults;      ///< those that are left, each as a scenario has it
+  uint64_t faults_before = 0;           ///< single ones: a repeated fault counts as often as it came
+  std::vector<SmallerSetting> smaller;  ///< what else became smaller
+  uint64_t runs = 0;                    ///< that it took
+  Duration wall_time;
+  bool complete = false;  ///< nothing smaller that there was to try fails; else the time for it ran out
+  std::string file;       ///< the scenario file that keeps it; "" : none
+};
+
 struct RunResult {
   std::string scenario;  ///< its name
   std::string path;      ///< its file
@@ -87,10 +107,12 @@ struct RunResult {
   Chronicle chronicle;
   std::vector<FaultEncounter> encounters;  ///< one for each fault that had an effect
   std::vector<EngineStep> steps;           ///< the engine's events, if they were asked for
+  std::vector<std::string> event_kinds;    ///< those that came, with their phases, if they were asked for
   RunCounts counts;
   std::string trouble;     ///< for kCrashed and kNondeterministic: what, first line first
   std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
   std::string reproducer;  ///< the scenario file that keeps this failing run; "" : none
+  std::optional<ShrunkFailure> shrunk;  ///< of a failing run, if it was asked for
 };
 
 /// How one invariant fared over all runs of a scenario.
@@ -185,6 +207,19 @@ struct Build {
   friend bool operator==(const Build&, const Build&) = default;
 };
 
+/// How far an exploration came: what its faults have met, and what the engine has done.
+struct Exploration {
+  uint64_t seed = 0;
+  uint64_t plans = 0;              ///< fault plans that were run
+  uint64_t kept = 0;               ///< of them, those that brought something new
+  uint64_t last_new = 0;           ///< the plan that was the last to do so, from 1
+  uint64_t meetings = 0;           ///< kinds of fault in steps of the protocol, each pair once
+  uint64_t meetings_of = 0;        ///< pairs there are
+  uint64_t events = 0;             ///< kinds of the engine's events, by phase
+  uint64_t events_of = 0;          ///< those there are
+  std::vector<std::string> unmet;  ///< events that never came: "checkpoint.unreadable"
+};
+
 /// Everything a suite found. Runs are in order of scenario and seed, whatever order they ended in.
 struct SuiteResult {
   Build build;
@@ -192,8 +227,9 @@ struct SuiteResult {
   std::vector<RunResult> runs;        ///< in a suite of several runs, those that held have no timeline, and only the
                                       ///< slowest recovery of each scenario has progress and a chronicle
   std::vector<std::string> settings;  ///< `--set` of all runs, as given
-  uint64_t planned = 0;               ///< runs there were to do
-  uint64_t repeated = 0;              ///< runs done a second time to compare digests
+  std::optional<Exploration> exploration;  ///< of `wavetank explore`
+  uint64_t planned = 0;                    ///< runs there were to do
+  uint64_t repeated = 0;                   ///< runs done a second time to compare digests
   bool interrupted = false;
   bool stopped_at_max_fail = false;
   Duration wall_time;
@@ -216,10 +252,13 @@ BOOST_DESCRIBE_STRUCT(EngineStep, (), (at, node, task, event))
 BOOST_DESCRIBE_STRUCT(RunCounts, (),
                       (input_records, output_records, late_records, checkpoints, aborted_checkpoints, restarts, wakeups,
                        messages, message_bytes, frames_resent, frames_discarded))
+BOOST_DESCRIBE_STRUCT(SmallerSetting, (), (what, before, after))
+BOOST_DESCRIBE_STRUCT(ShrunkFailure, (),
+                      (seed, violated, faults, faults_before, smaller, runs, wall_time, complete, file))
 BOOST_DESCRIBE_STRUCT(RunResult, (),
                       (scenario, path, seed, outcome, digest, payload_digest, virtual_time, wall_time, findings,
-                       episodes, ledger, anchors, timeline, story, progress, steps, chronicle, encounters, counts,
-                       trouble, options, reproducer))
+                       episodes, ledger, anchors, timeline, story, progress, steps, chronicle, encounters, event_kinds,
+                       counts, trouble, options, reproducer, shrunk))
 BOOST_DESCRIBE_STRUCT(InvariantTally, (),
                       (invariant, sentence, held, violated, not_exercised, required, expected_violated))
 BOOST_DESCRIBE_STRUCT(FaultTally, (), (id, kind, runs_started, runs_touched, touched, must_touch, vacuous))
@@ -232,8 +271,9 @@ BOOST_DESCRIBE_STRUCT(ScenarioResult, (),
                        expected_violations, invariants, faults, recovery, limits, recovery_limit, stated_failures, text,
                        failed_over_suite, complete))
 BOOST_DESCRIBE_STRUCT(Build, (), (version, identity))
+BOOST_DESCRIBE_STRUCT(Exploration, (), (seed, plans, kept, last_new, meetings, meetings_of, events, events_of, unmet))
 BOOST_DESCRIBE_STRUCT(SuiteResult, (),
-                      (build, interrupted, stopped_at_max_fail, planned, repeated, wall_time, settings, scenarios,
-                       runs))
+                      (build, exploration, interrupted, stopped_at_max_fail, planned, repeated, wall_time, settings,
+                       scenarios, runs))
 
 }  // namespace wavetank::scenarios

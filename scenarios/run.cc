@@ -175,6 +175,7 @@ RunResult run(const Scenario& scenario, uint64_t seed, const RunOptions& options
   result.chronicle = make_chronicle(course, result.episodes, end);
   result.encounters =
       find_encounters(course.history, result.ledger, static_cast<uint32_t>(course.deployment.plan.tasks.size()));
+  if (options.keep_event_kinds) result.event_kinds = kinds_of_events(course.history);
   if (options.keep_steps) result.steps = engine_steps(course.history, course.deployment);
   result.counts.input_records = course.deployment.inputs.records();
   result.counts.output_records = gathered.output_records;

@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 
+#include "reports/exploration_text.h"
 #include "reports/ink.h"
 #include "reports/page/sections.h"
 
@@ -36,6 +37,8 @@ void write_coverage(Html& html, const Contents& page) {
     write_heading(html, "coverage", "Coverage",
                   "In which step of the protocol faults first took effect, over all runs. A dash is a moment that "
                   "no run has tried with that kind of fault.");
+    if (page.suite.exploration)
+      for (const std::string& sentence : exploration_sentences(*page.suite.exploration)) html.element("p", sentence);
     html.in(
         "div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Table of coverage"}}, [&] {
           html.in("table", {{"class", "heat"}}, [&] {

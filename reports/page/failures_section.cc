@@ -3,6 +3,7 @@
 
 #include "reports/ink.h"
 #include "reports/page/sections.h"
+#include "reports/shrunk_text.h"
 #include "reports/words.h"
 
 namespace wavetank::reports {
@@ -101,6 +102,23 @@ void write_command(Html& html, std::string_view title, const std::string& comman
   write_copyable(html, command);
 }
 
+/// What of it all is needed to see the failure.
+void write_shrunk(Html& html, const RunResult& run) {
+  if (!run.shrunk) return;
+  const scenarios::ShrunkFailure& shrunk = *run.shrunk;
+  html.element("h4", "Shrunk");
+  html.element("p", shrunk_summary(shrunk) + fmt::format("; it fails with seed {}.", shrunk.seed));
+  std::string faults;
+  for (const std::string& fault : shrunk.faults) faults += fault + "\n";
+  if (!faults.empty()) html.element("pre", {{"tabindex", "0"}}, faults);
+  if (!shrunk.smaller.empty())
+    html.in("ul", {{"class", "smaller"}}, [&] {
+      for (const scenarios::SmallerSetting& setting : shrunk.smaller) html.element("li", smaller_text(setting));
+    });
+  if (const std::string command = shrunk_command(shrunk); !command.empty())
+    write_command(html, "See it small", command);
+}
+
 void write_failure(Html& html, const Contents& page, const RunResult& run) {
   html.in("section", {{"class", "failure"}, {"aria-label", "Failure of " + run_name(run)}}, [&] {
     html.in("h3", {}, [&] {
@@ -112,6 +130,7 @@ void write_failure(Html& html, const Contents& page, const RunResult& run) {
       if (finding.verdict == faults::Verdict::kViolated) write_finding(html, finding);
     write_story(html, run);
     write_ledger(html, run);
+    write_shrunk(html, run);
     write_command(html, "See it again", reproduce_command(run, page.suite.settings));
     if (!run.reproducer.empty()) html.element("p", {{"class", "quiet"}}, "Kept as " + run.reproducer);
   });

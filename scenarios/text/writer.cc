@@ -8,42 +8,10 @@
 #include "faults/plan.h"
 #include "scenarios/text/fields.h"
 #include "scenarios/text/reader.h"
+#include "scenarios/text/yaml_text.h"
 
 namespace wavetank::scenarios {
 namespace {
-
-/// YAML reads it back as the same text without quotes, in any place.
-bool is_plain(std::string_view text) {
-  if (text.empty() || text == "null" || text == "Null" || text == "NULL") return false;
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!letter(text.front()) && !digit(text.front()) && text.front() != '/') return false;
-  return std::all_of(text.begin(), text.end(),
-                     [&](char c) { return letter(c) || digit(c) || c == '.' || c == '-' || c == '/' || c == '%'; });
-}
-
-std::string yaml_text(std::string_view text) {
-  if (is_plain(text)) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\')
-      out += fmt::format("\\{}", c);
-    else if (byte < 0x20 || byte == 0x7F)
-      out += fmt::format("\\x{:02x}", byte);
-    else
-      out += c;
-  }
-  return out + "\"";
-}
-
-/// A scalar for one text, else a flow list.
-std::string list_text(const std::vector<std::string>& texts) {
-  if (texts.size() == 1) return yaml_text(texts.front());
-  std::string out = "[";
-  for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + yaml_text(text);
-  return out + "]";
-}
 
 class Writer {
  public:
@@ -59,7 +27,7 @@ class Writer {
         write_section(depth, option, option.enter(const_cast<void*>(object)), option.enter(const_cast<void*>(normal)));
       } else if (option.type == OptionType::kTextList) {
         const std::vector<std::string> texts = option.get_list(object);
-        if (texts != option.get_list(normal)) line(depth, fmt::format("{}: {}", option.name, list_text(texts)));
+        if (texts != option.get_list(normal)) line(depth, fmt::format("{}: {}", option.name, yaml_text(texts)));
       } else if (option.get && (option.get(object) != option.get(normal) || option.required)) {
         line(depth, fmt::format("{}: {}", option.name, yaml_text(option.get(object))));
       }
@@ -126,7 +94,7 @@ class Writer {
   }
 
   void settings(int depth, const std::vector<Setting>& settings) {
-    for (const Setting& setting : settings) line(depth, fmt::format("{}: {}", setting.key, list_text(setting.values)));
+    for (const Setting& setting : settings) line(depth, fmt::format("{}: {}", setting.key, yaml_text(setting.values)));
   }
 
   void vertices(const engine::JobSpec& job, engine::VertexKind kind, const char* section) {
@@ -142,7 +110,7 @@ class Writer {
     const bool empty = !is_operator && vertex.inputs.empty() && vertex.settings.empty() && vertex.parallelism == 0 &&
                        vertex.type == "log";
     line(2, yaml_text(vertex.name) + (empty ? ": {}" : ":"));
-    if (!vertex.inputs.empty()) line(3, "from: " + list_text(vertex.inputs));
+    if (!vertex.inputs.empty()) line(3, "from: " + yaml_text(vertex.inputs));
     if (is_operator) {
       line(3, vertex.type + (vertex.settings.empty() ? ": {}" : ":"));
     } else if (vertex.type != "log") {

@@ -30,7 +30,8 @@ std::string complaint_of(const std::string& line) {
   return parsed.complaint;
 }
 
-constexpr const char* kCommands[] = {"run", "replay", "diff", "validate", "list", "schema", "explain", "events"};
+constexpr const char* kCommands[] = {"run",      "explore", "shrink", "replay",  "diff",
+                                     "validate", "list",    "schema", "explain", "events"};
 
 TEST(CommandLine, one_seed_and_forked_runs_unless_told) {
   const Request request = request_of("run a.yaml b.yaml");
@@ -130,6 +131,29 @@ TEST(CommandLine, a_run_is_chosen_by_tag_name_or_what_failed) {
   EXPECT_EQ(request_of("run --failed last.json").failed, "last.json");
   EXPECT_EQ(request_of("run a.yaml").failures, "wavetank-failures");
   EXPECT_EQ(request_of("run a.yaml").profile, Profile::kAuto);
+}
+
+TEST(CommandLine, failures_are_looked_for_and_made_small) {
+  const Request shrink = request_of("shrink kept/ --budget 5m --runs 99 -j 3 -o small.yaml --json r.json --set a.b=1");
+  EXPECT_EQ(shrink.command, Command::kShrink);
+  EXPECT_EQ(shrink.paths, std::vector<std::string>{"kept/"});
+  EXPECT_EQ(shrink.shrink.budget, "5m");
+  EXPECT_EQ(shrink.shrink.most_runs, 99u);
+  EXPECT_EQ(shrink.shrink.output, "small.yaml");
+  EXPECT_EQ(shrink.documents.at("json"), "r.json");
+  const Request explore = request_of("explore a.yaml b.yaml --runs 50 --seed 9 --shrink=10s --max-fail 3");
+  EXPECT_EQ(explore.command, Command::kExplore);
+  EXPECT_EQ(explore.paths, (std::vector<std::string>{"a.yaml", "b.yaml"}));
+  EXPECT_EQ(explore.explore.most_runs, 50u);
+  EXPECT_EQ(explore.seeds, std::vector<uint64_t>{9});
+  EXPECT_TRUE(explore.shrink.wanted);
+  EXPECT_EQ(explore.shrink.budget, "10s");
+  EXPECT_TRUE(request_of("explore").paths.empty());
+  EXPECT_TRUE(request_of("run --shrink a.yaml").shrink.wanted);
+  EXPECT_EQ(request_of("run --shrink a.yaml").paths, std::vector<std::string>{"a.yaml"});
+  EXPECT_FALSE(request_of("run a.yaml").shrink.wanted);
+  EXPECT_NE(complaint_of("shrink").find("PATH"), std::string::npos);
+  EXPECT_NE(complaint_of("explore --seed x").find("wavetank explore --help"), std::string::npos);
 }
 
 TEST(CommandLine, a_misspelt_command_is_answered_with_the_one_that_was_meant) {

@@ -142,6 +142,10 @@ SuiteResult suite_of_many() {
   worker.recovery = {5, 5, 3, 0, {{50, 4_s, true, {}}}, 9_s};
   worker.invariants = {{"exactly-once", kSentence, 0, 5, 0, true, false}};
   for (uint64_t seed = 1; seed <= 5; ++seed) suite.runs.push_back(named(bad_run(), "worker-dies", seed));
+  scenarios::ShrunkFailure& shrunk = suite.runs[1].shrunk.emplace();
+  shrunk = {2, {"exactly-once"}, {"{id: F1, at: 1s, kill: worker-1}"}, 4, {}, 213, 8100_ms, true, {}};
+  shrunk.smaller = {{"workload.rate", "400/s", "4/s"}, {"job.sinks.totals", "given", ""}};
+  shrunk.file = "wavetank-failures/worker-dies-seed-1-shrunk.yaml";
 
   ScenarioResult& crash = add_scenario(suite, "crash", Conclusion::kFailed);
   crash.runs = 2;

@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "engine/operators/registry.h"
+#include "scenarios/text/fault_text.h"
 #include "scenarios/text/reader.h"
 
 namespace wavetank::scenarios {
@@ -177,6 +178,21 @@ TEST(RoundTrip, a_written_scenario_reads_back_as_the_same) {
     RC_ASSERT(same(read.engine, scenario.engine));
     RC_ASSERT(read.faults.faults == scenario.faults.faults);
     RC_ASSERT(read.expect == scenario.expect);
+  }));
+}
+
+TEST(RoundTrip, a_fault_on_one_line_reads_back_as_the_same) {
+  ASSERT_TRUE(rc::check([] {
+    Scenario scenario = some_scenario();
+    const faults::FaultPlan plan = std::move(scenario.faults);
+    scenario.faults = {};
+    std::string text = write_scenario(scenario) + "faults:\n";
+    for (const faults::Fault& fault : plan.faults) text += "  - " + fault_text(fault) + "\n";
+    if (plan.faults.empty()) text += "  []\n";
+    const ReadResult result = read_scenario_text("written.yaml", text);
+    RC_LOG() << text << render(result.problems);
+    RC_ASSERT(result.scenario.has_value());
+    RC_ASSERT(result.scenario->faults.faults == plan.faults);
   }));
 }
 
