@@ -24,7 +24,8 @@ std::string with_interval(Unit unit, const Estimate& estimate) { return in_words
 
 std::string value_of(const Candidate& candidate, const char* name) {
   const scenarios::tuning::Metric* metric = find_metric(candidate, name);
-  if (metric == nullptr) return "–";
+  // A latency of nothing at all: no result was committed while the job was observed.
+  if (metric == nullptr || (metric->estimate.value == 0 && metric->name.starts_with("latency"))) return "–";
   return in_words(metric->unit, metric->estimate.value);
 }
 
@@ -161,6 +162,7 @@ std::string answer(const Tuning& tuning, const Ink& ink) {
 std::string row_text(const Tuning& tuning, const SensitivityRow& row) {
   const std::string what =
       row.cost == "your figures" ? "with your figures" : fmt::format("{} × {:g}", row.cost, row.factor);
+  if (row.values.empty()) return fmt::format("  {}  no setting would keep its limits\n", padded(what, 25));
   const std::string best = joined(row.values);
   if (row.values == tuning.candidates[tuning.recommendation.candidate].values)
     return fmt::format("  {}  {} stays best\n", padded(what, 25), best);

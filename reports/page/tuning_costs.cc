@@ -92,7 +92,7 @@ void write_tuning_costs(Html& html, const Tuning& tuning) {
       std::vector<std::vector<std::string>> rows;
       for (const SensitivityRow& row : tuning.sensitivity)
         rows.push_back({row.cost, row.cost == "your figures" ? "–" : fmt::format("× {:g}", row.factor),
-                        joined(row.values), worse_by(tuning, row)});
+                        row.values.empty() ? "none keeps its limits" : joined(row.values), worse_by(tuning, row)});
       html.element("h3", "If a cost were another");
       if (!tuning.sensitivity_method.empty())
         html.element("p", {{"class", "quiet"}}, sentence(tuning.sensitivity_method));

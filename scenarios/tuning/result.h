@@ -96,7 +96,7 @@ struct ClosedForms {
 struct SensitivityRow {
   std::string cost;  ///< "checkpoint duration", "state size", "restart time"
   double factor = 1;
-  std::vector<std::string> values;  ///< the best candidate's then
+  std::vector<std::string> values;  ///< the best candidate's then; none: no candidate keeps its limits, or keeps up
   double regret = 0;        ///< by how much the recommendation would then be worse than that one, in the objective
   bool over_limit = false;  ///< the recommendation would then break a limit, or not keep up
 };

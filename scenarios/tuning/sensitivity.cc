@@ -56,7 +56,8 @@ std::vector<SensitivityRow> sensitivity(const TunePlan& plan, const Search& sear
                                                          {"restart time", {1, factor, factor}}};
     for (const auto& [name, factors] : costs) {
       std::optional<SensitivityRow> row = best_at(plan, search, factors);
-      if (!row) continue;
+      // No candidate keeps up and keeps its limits.
+      if (!row) row = SensitivityRow{{}, factor, {}, 0, true};
       row->cost = name;
       row->factor = factor;
       rows.push_back(std::move(*row));

@@ -71,7 +71,8 @@ Tuning example_tuning() {
   tuning.sensitivity = {{"checkpoint duration", 0.5, {"32s"}, 0.0000004},
                         {"checkpoint duration", 2, {"512s"}, 0.0041},
                         {"restart time", 2, {"128s"}, 0},
-                        {"state size", 2, {"32s"}, 0, true}};
+                        {"state size", 0.5, {"32s"}, 0, true},
+                        {"state size", 2, {}, 0, true}};
   tuning.sensitivity_method = "estimated anew from the same worlds with their costs scaled";
   tuning.calibration = {{"checkpoint_duration", Unit::kSeconds, 12, 3.15, true},
                         {"restart", Unit::kSeconds, 5, 3.91, false}};
@@ -97,6 +98,7 @@ TEST(TuneReport, no_line_ends_in_blanks_and_no_number_in_an_exponent) {
   const std::string text = render_tuning(tuning, {});
   EXPECT_EQ(text.find(" \n"), std::string::npos);
   for (const char* exponent : {"e+", "e-0"}) EXPECT_EQ(text.find(exponent), std::string::npos) << exponent;
+  EXPECT_NE(text.find("state size × 2             no setting would keep its limits"), std::string::npos);
   EXPECT_EQ(text.find("lose 0 %"), std::string::npos);
 }
 
