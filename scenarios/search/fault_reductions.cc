@@ -119,7 +119,12 @@ class FaultReductions {
         add(faults::find_fault_kind(fault().kind)->lasting_key, format_option(*fault().lasting), format_option(value),
             [&](Fault& f) { f.lasting = value; });
     };
-    if (fault().lasting) last(smaller_durations(*fault().lasting)), last(rounder_durations(*fault().lasting));
+    if (fault().lasting) {
+      std::vector<Duration> rounder = rounder_durations(*fault().lasting);
+      std::erase_if(rounder, [&](Duration value) { return value > *fault().lasting; });
+      last(smaller_durations(*fault().lasting));
+      last(rounder);
+    }
     if (fault().until) add("until", "given", "", [](Fault& f) { f.until.reset(); });
     if (!fault().as.empty()) add("as", fault().as, "", [](Fault& f) { f.as.clear(); });
   }

@@ -431,6 +431,22 @@ engine: {costs: {per_record: 50us, per_snapshot_byte: 12ms}, weight: {record: 50
 failures: {mtbf: 10min, restart_after: 3s}
 """
 
+    def test_an_exploration_of_the_healthy_engine_holds_and_says_how_far_it_came(self):
+        done = self.wavetank("explore", "smoke", "--runs", "6", "--set", "workload.duration=4s", "--json", "r.json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("6 fault plans were run, from seed 1 on", done.stdout)
+        with open(self.path("r.json"), encoding="utf-8") as file:
+            self.assertEqual(json.load(file)["exploration"]["plans"], 6)
+        self.assertEqual(self.wavetank("explore", "--failures", "").returncode, 2)
+        self.assertEqual(self.wavetank("explore", "--budget", "soon").returncode, 2)
+
+    def test_there_is_nothing_to_shrink_where_nothing_fails(self):
+        done = self.wavetank("shrink", "smoke")
+        self.assertEqual(done.returncode, 6, done.stdout + done.stderr)
+        self.assertIn("holds with seed 1", done.stderr)
+        self.assertEqual(self.wavetank("shrink", "smoke", "--budget", "soon").returncode, 2)
+        self.assertEqual(self.wavetank("shrink", "smoke", "partition-blip", "-o", "x.yaml").returncode, 2)
+
     def test_tuning_recommends_and_repeats_exactly(self):
         path = self.path("paper-job.yaml", self.PAPER_JOB)
         arguments = ["tune", path, "--param", "engine.checkpoint.interval=4s,20s,100s", "--runs", "150"]

@@ -113,7 +113,7 @@ TEST(JsonRoundTrip, what_is_missing_or_wrong_is_named_with_its_place) {
 TEST(JsonRoundTrip, a_document_that_is_cut_short_says_where_it_ends) {
   const std::string json = to_json(suite_of_one_good_run());
   const std::string cut = json.substr(0, json.find("\"stopped_at_max_fail\""));
-  EXPECT_EQ(complaint_about(cut), "line 9, column 3: the document ends here, in the middle");
+  EXPECT_EQ(complaint_about(cut), "line 10, column 3: the document ends here, in the middle");
   for (size_t length = 1; length + 1 < json.size(); length += 7)
     EXPECT_NE(complaint_about(json.substr(0, length)), "") << length;
   EXPECT_EQ(complaint_about("{\n  \"schema\": ?"), "line 2, column 13: this is no JSON, at '\"schema\": ?'");

@@ -1,5 +1,6 @@
 # Proves that shrinking takes away what does not matter: a planted defect's directed scenario, with faults beside it
-# that have nothing to do with it, is shrunk until only the fault that shows the defect is left. shrink_test.py BUILD.
+# that have nothing to do with it, is shrunk until only the fault that shows the defect is left. And that exploring
+# finds the defect without that scenario. search_test.py BUILD.
 import json
 import pathlib
 import re
@@ -71,6 +72,20 @@ def main(build):
         demand(left(small)[0] == ["F1"], "run --shrink leaves other faults")
         page = pathlib.Path(f"{folder}/page.html").read_text()
         demand(f"wavetank run {small}" in page, "the page does not show what it shrank to")
+        explored = []
+        for jobs in ("1", "3"):
+            found = wavetank(build, f"-{NAME}", "explore", str(DIRECTED.parent / "calm.yaml"), "--seed", "5", "--runs", "32",
+                             "-j", jobs, "--failures", f"{folder}/explored-{jobs}", "--json", f"{folder}/explored.json")
+            demand(found.returncode == 1, f"explore leaves with {found.returncode}: {found.stderr}{found.stdout}")
+            kept = sorted(pathlib.Path(f"{folder}/explored-{jobs}").glob("*.yaml"))
+            explored.append([path.name for path in kept])
+        demand(len(explored[0]) > 0 and explored[0] == explored[1], f"plans that failed: {explored}")
+        again = wavetank(build, f"-{NAME}", "run", f"{folder}/explored-3")
+        demand(again.stdout.count("reproduced: the same run") == len(explored[1]), f"not reproduced: {again.stdout}")
+        results = json.loads(pathlib.Path(f"{folder}/explored.json").read_text())
+        demand(results["exploration"]["plans"] == 32 == len(results["runs"]), "not every plan is in the results")
+        report = wavetank(build, "", "report", f"{folder}/explored.json")
+        demand(report.returncode == 0 and "32 fault plans were run" in report.stdout, f"the report says {report.stdout}")
     for complaint in complaints:
         print(complaint)
     return 1 if complaints else 0
