@@ -66,8 +66,8 @@ std::vector<std::string> smaller_links(const std::string& link, const faults::Ro
   const std::string to = link.substr(at + arrow.size());
   std::vector<std::string> links;
   if (both != std::string::npos) links = {from + " -> " + to, to + " -> " + from};
-  for (const std::string& node : single_nodes(from, roster)) links.push_back(node + arrow + to);
-  for (const std::string& node : single_nodes(to, roster)) links.push_back(from + arrow + node);
+  for (const std::string& node : single_nodes(from, roster)) links.push_back(fmt::format("{}{}{}", node, arrow, to));
+  for (const std::string& node : single_nodes(to, roster)) links.push_back(fmt::format("{}{}{}", from, arrow, node));
   return links;
 }
 

@@ -131,7 +131,7 @@ class FaultMaker {
 
   std::string some_link() {
     if (one_in(8)) return "all";
-    const std::string from = some_nodes();
+    std::string from = some_nodes();
     if (one_in(4)) return from;
     const std::string to = one_in(3) ? "all" : some_nodes();
     return from + (one_in(3) ? " <-> " : " -> ") + to;
