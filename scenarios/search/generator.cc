@@ -34,12 +34,13 @@ Duration time_up_to(Duration most) {
   for (int halvings = between(0, 6); halvings > 0 && high > 1; --halvings) high /= 2;
   return Duration{between<int64_t>(std::max<int64_t>(high / 2, 1), high) * 1'000'000};
 }
-/// A random few of them, at least one.
+/// A random few of them, or many, at least one.
 template <class T>
 std::vector<T> some_of(const std::vector<T>& values) {
   std::vector<T> chosen;
+  const int rarity = between(2, 12);
   for (const T& value : values)
-    if (one_in(3)) chosen.push_back(value);
+    if (one_in(rarity)) chosen.push_back(value);
   if (chosen.empty()) chosen.push_back(any_of(values));
   return chosen;
 }
@@ -79,7 +80,9 @@ class FaultMaker {
     fault.arguments = arguments_of(fault.kind);
     const faults::FaultKind& kind = *faults::find_fault_kind(fault.kind);
     if (!kind.lasting_key.empty()) fault.lasting = time_up_to(reach_.longest);
-    if (fault.lasting && fault.kind != "kill" && fault.kind != "power_off" && one_in(6)) fault.until = some_event();
+    // What a machine's death or a clogged link ends with must be known beforehand.
+    const bool open_end = fault.lasting && fault.kind != "kill" && fault.kind != "power_off" && fault.kind != "clog";
+    if (open_end && one_in(6)) fault.until = some_event();
     return fault;
   }
 
@@ -182,6 +185,10 @@ class FaultMaker {
       const Duration offset = time_up_to(reach_.input);
       return {{"nodes", {some_nodes()}}, {"offset", {(one_in(2) ? "-" : "") + format_option(offset)}}};
     }
+    if (kind == "clock_drift") {
+      const Duration gain = time_up_to(200_ms);
+      return {{"nodes", {some_nodes()}}, {"per_second", {(one_in(2) ? "-" : "") + format_option(gain)}}};
+    }
     if (kind == "slow_disk" || kind == "stall_disk" || kind == "fail_disk") {
       settings = some_disk_operations();
       if (kind == "slow_disk") add_time("add", 1_s);
@@ -192,6 +199,9 @@ class FaultMaker {
     if (kind == "delay") add_time("add", reach_.heartbeat);
     if (kind == "duplicate" && one_in(2)) add_time("after", reach_.heartbeat);
     if (kind == "reorder") add_time("window", 500_ms);
+    if (kind == "throttle") settings.push_back({"rate", {any_of<std::string>({"1/s", "5/s", "20/s", "100/s"})}});
+    if (kind == "limit_bandwidth")
+      settings.push_back({"to", {any_of<std::string>({"10kbit/s", "100kbit/s", "1Mbit/s"})}});
     return settings;
   }
 
