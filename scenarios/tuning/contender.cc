@@ -132,8 +132,9 @@ bool Measurement::steady(const std::vector<Contender*>& contenders, const Refere
       sample.runs += 2;
     }
   }
-  const bool finished =
-      laboratory_.run(fmt::format("checkpoints of {} candidates", contenders.size()), std::move(experiments));
+  const bool finished = laboratory_.run(
+      fmt::format("checkpoints of {} candidate{}", contenders.size(), contenders.size() == 1 ? "" : "s"),
+      std::move(experiments));
   if (!finished) return false;
   for (Contender* contender : contenders) {
     std::string trouble = first_trouble(contender->sample.steady);
@@ -183,8 +184,9 @@ bool Measurement::cycles(std::vector<Contender*> contenders, const Reference& re
   for (size_t number = 0; number < count; ++number)
     for (size_t i = 0; i < contenders.size(); ++i)
       if (number >= had[i]) experiments.push_back(cycle(*contenders[i], reference, number));
-  const bool finished = laboratory_.run(fmt::format("{} failures of {} candidates", count, contenders.size()),
-                                        std::move(experiments), within);
+  const bool finished = laboratory_.run(
+      fmt::format("{} failures of {} candidate{}", count, contenders.size(), contenders.size() == 1 ? "" : "s"),
+      std::move(experiments), within);
   for (size_t i = 0; i < contenders.size(); ++i) {
     Contender& contender = *contenders[i];
     if (!finished) {
