@@ -68,7 +68,8 @@ bool all_shrunk(const SuiteResult& suite) {
       fmt::print(stderr, "wavetank: {}, seed {} is not deterministic, so that nothing can be learnt from other runs\n",
                  scenario.path, run->seed);
     else
-      fmt::print(stderr, "wavetank: there is nothing to shrink: {} holds with seed {}\n", scenario.path, run->seed);
+      fmt::print(stderr, "wavetank: there is nothing to shrink: {} does not fail with seed {}\n", scenario.path,
+                 run->seed);
   }
   return all;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/events.h"
 #include "faults/recovery.h"
+#include "faults/timeline.h"
 
 namespace wavetank::faults {
 
@@ -13,7 +14,7 @@ void ProgressCurve::observe(const Event& event) {
   partition.attempt = event.attempt;
   total_ += event.values[2] - partition.offset;
   partition.offset = event.values[2];
-  // Events come in the order of execution; what a handler spent may put one a little later than its successor.
+  // Who observes a run while it goes on sees events in the order of execution: their times may fall.
   const Time at = points_.empty() ? event.at : std::max(event.at, points_.back().at);
   if (!points_.empty() && points_.back().at == at)
     points_.back().total = total_;
@@ -29,7 +30,8 @@ int64_t ProgressCurve::at(Time at) const {
 
 ProgressCurve progress_of(const History& history) {
   ProgressCurve curve;
-  for (size_t i = 0; i < history.size(); ++i) curve.observe(history[i]);
+  for (Timeline timeline(history); !timeline.done(); timeline.advance())
+    if (timeline.next().event != nullptr) curve.observe(*timeline.next().event);
   return curve;
 }
 

@@ -131,21 +131,24 @@ std::string to_string(const RowMismatch& mismatch) {
 std::string summarise(const std::vector<RowMismatch>& mismatches) {
   struct Count {
     RowMismatch::Kind kind;
-    std::string_view words;
+    std::string_view what;  ///< of one, without its plural's s
+    std::string_view how;
     uint64_t rows = 0;
   };
-  std::array<Count, 6> counts{{{RowMismatch::Kind::kLost, "input records lost from results"},
-                               {RowMismatch::Kind::kCounted, "input records counted twice"},
-                               {RowMismatch::Kind::kMissing, "results missing"},
-                               {RowMismatch::Kind::kDoubled, "results doubled"},
-                               {RowMismatch::Kind::kExtra, "results too many"},
-                               {RowMismatch::Kind::kAltered, "results altered"}}};
+  std::array<Count, 6> counts{{{RowMismatch::Kind::kLost, "input record", "lost from results"},
+                               {RowMismatch::Kind::kCounted, "input record", "counted twice"},
+                               {RowMismatch::Kind::kMissing, "result", "missing"},
+                               {RowMismatch::Kind::kDoubled, "result", "doubled"},
+                               {RowMismatch::Kind::kExtra, "result", "too many"},
+                               {RowMismatch::Kind::kAltered, "result", "altered"}}};
   for (const RowMismatch& mismatch : mismatches)
     for (Count& count : counts)
       if (count.kind == mismatch.kind) ++count.rows;
   std::string text;
   for (const Count& count : counts)
-    if (count.rows > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count.rows, count.words);
+    if (count.rows > 0)
+      text += fmt::format("{}{} {}{} {}", text.empty() ? "" : ", ", count.rows, count.what, count.rows == 1 ? "" : "s",
+                          count.how);
   return text;
 }
 

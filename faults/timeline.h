@@ -1,47 +1,35 @@
-// Timeline: a history's events and fault marks as one sequence whose times never fall.
+// Timeline: a history's events and fault marks as one sequence in the order of their times.
 #pragma once
 
-#include <algorithm>
+#include <vector>
 
 #include "faults/history.h"
 
 namespace wavetank::faults {
 
-/// Events come in the order of execution: what a handler has spent may put one a little later than its successor,
-/// which is then taken to have happened at the same time.
+/// Events are recorded in the order of execution, and each has the time to which its handler had spent its way: of an
+/// actor that computes for seconds it lies seconds after that of events which were recorded later. Here everything
+/// stands at its own time; what is of equal time stays in the order of execution.
 class Timeline {
  public:
   struct Item {
     Time at = Time::never();
     const Event* event = nullptr;  ///< one of the two, or neither at the end
     const FaultMark* mark = nullptr;
-    size_t position = 0;  ///< of the event, or of the one after the mark
+    size_t position = 0;  ///< of the event among all events in this order, or of the one after the mark
   };
 
-  explicit Timeline(const History& history) : history_(history) { advance(); }
-  const Item& next() const { return item_; }
-  bool done() const { return item_.event == nullptr && item_.mark == nullptr; }
-  void advance() {
-    item_ = {};
-    item_.position = event_;
-    if (mark_ < history_.marks().size() && history_.marks()[mark_].position <= event_)
-      take(history_.marks()[mark_].at).mark = &history_.marks()[mark_], ++mark_;
-    else if (event_ < history_.size())
-      take(history_[event_].at).event = &history_[event_], ++event_;
-  }
+  /// `history` stays as it is while this lives.
+  explicit Timeline(const History& history);
+  const Item& next() const { return items_[next_]; }
+  bool done() const { return next_ + 1 == items_.size(); }
+  void advance() { next_ += done() ? 0 : 1; }
 
  private:
-  Item& take(Time at) {
-    clock_ = std::max(clock_, at);
-    item_.at = clock_;
-    return item_;
-  }
+  void insert(const Item& item);
 
-  const History& history_;
-  Item item_;
-  Time clock_;
-  size_t event_ = 0;
-  size_t mark_ = 0;
+  std::vector<Item> items_;  // the last one is the end
+  size_t next_ = 0;
 };
 
 }  // namespace wavetank::faults

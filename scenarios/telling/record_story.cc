@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/events.h"
+#include "engine/operators/log_sink.h"
 #include "engine/record/lineage.h"
 #include "faults/row_difference.h"
 #include "faults/timeline.h"
@@ -140,6 +141,11 @@ class Story {
   /// The partition that a sink task writes to.
   int64_t partition_of(uint32_t task) const { return course_.deployment.plan.task(task).subtask % partitions_; }
 
+  /// As events name it; each numbers its transactions by itself.
+  int64_t producer_of(uint32_t task) const {
+    return static_cast<int64_t>(engine::sink_producer(suspicion_.sink, course_.deployment.plan.task(task).subtask));
+  }
+
   std::string place(int64_t partition) const { return fmt::format("{}/{}", suspicion_.sink, partition); }
 
   void see(const Sighting& sighting) {
@@ -164,7 +170,7 @@ class Story {
       case Sighting::Stage::kWritten:
         text = fmt::format("{} writes {} in transaction {} of {}", who, record, sighting.detail,
                            place(partition_of(sighting.task)));
-        transactions_.insert({partition_of(sighting.task), sighting.detail});
+        transactions_.insert({producer_of(sighting.task), sighting.detail});
         break;
     }
     involved_.insert(sighting.task);
@@ -213,11 +219,11 @@ class Story {
         return fmt::format("attempt {} is deployed from {}", event.attempt,
                            v[0] == 0 ? "scratch" : fmt::format("checkpoint {}", v[0]));
       case EventKind::kTransactionCommitted:
-        return event.phase == 0 && transactions_.contains({v[1], v[3]}) && v[0] == topic_
+        return event.phase == 0 && transactions_.contains({v[2], v[3]}) && v[0] == topic_
                    ? fmt::format("transaction {} of {} is committed", v[3], place(v[1]))
                    : "";
       case EventKind::kTransactionAborted:
-        return transactions_.contains({v[1], v[3]}) && v[0] == topic_
+        return transactions_.contains({v[2], v[3]}) && v[0] == topic_
                    ? fmt::format("transaction {} of {} is aborted", v[3], place(v[1]))
                    : "";
       default:
@@ -249,7 +255,7 @@ class Story {
   int64_t topic_ = 0;  ///< of the sink
   uint32_t partitions_ = 1;
   std::set<uint32_t> involved_;
-  std::set<std::pair<int64_t, int64_t>> transactions_;  ///< by partition of the sink's topic and number
+  std::set<std::pair<int64_t, int64_t>> transactions_;  ///< by producer and number
   std::vector<Line> lines_;
 };
 

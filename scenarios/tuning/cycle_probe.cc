@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/events.h"
+#include "faults/timeline.h"
 #include "scenarios/tuning/probe.h"
 #include "scenarios/tuning/trial.h"
 
@@ -53,11 +54,12 @@ class Account {
  public:
   /// What happened by `until`.
   Account(const faults::History& history, Time until, CycleObservation& seen) : seen_(seen) {
-    size_t mark = 0;
-    for (size_t i = 0; i <= history.size(); ++i) {
-      for (; mark < history.marks().size() && history.marks()[mark].position <= i; ++mark)
-        if (history.marks()[mark].at <= until) take(history.marks()[mark]);
-      if (i < history.size() && history[i].at <= until) take(history[i]);
+    for (faults::Timeline timeline(history); !timeline.done() && timeline.next().at <= until; timeline.advance()) {
+      const faults::Timeline::Item& item = timeline.next();
+      if (item.mark != nullptr)
+        take(*item.mark);
+      else
+        take(*item.event);
     }
   }
 

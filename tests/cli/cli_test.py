@@ -443,7 +443,7 @@ failures: {mtbf: 10min, restart_after: 3s}
     def test_there_is_nothing_to_shrink_where_nothing_fails(self):
         done = self.wavetank("shrink", "smoke")
         self.assertEqual(done.returncode, 6, done.stdout + done.stderr)
-        self.assertIn("holds with seed 1", done.stderr)
+        self.assertIn("does not fail with seed 1", done.stderr)
         self.assertEqual(self.wavetank("shrink", "smoke", "--budget", "soon").returncode, 2)
         self.assertEqual(self.wavetank("shrink", "smoke", "partition-blip", "-o", "x.yaml").returncode, 2)
 

@@ -55,8 +55,8 @@ TEST(Upsert, judges_the_last_row_of_each_key_and_time) {
   EXPECT_EQ(upsert({kExpected[0], row(7, 10, {1, 2}), kExpected[1]}).witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 3 (value 3, expected "
                   "6)"});
-  EXPECT_EQ(upsert({kExpected[0]}).summary, "1 results missing");
-  EXPECT_EQ(upsert({kExpected[0], kExpected[1], row(9, 10, {4})}).summary, "1 results too many");
+  EXPECT_EQ(upsert({kExpected[0]}).summary, "1 result missing");
+  EXPECT_EQ(upsert({kExpected[0], kExpected[1], row(9, 10, {4})}).summary, "1 result too many");
 }
 
 TEST(Upsert, asks_for_each_of_several_records_of_one_key_and_time) {
@@ -75,7 +75,7 @@ TEST(AtLeastOnce, allows_repetition_and_no_loss) {
   EXPECT_EQ(at_least({row(7, 10, {1, 3}), kExpected[1], kExpected[1]}).witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 2 (value 4, expected "
                   "6)"});
-  EXPECT_EQ(at_least({kExpected[0]}).summary, "1 results missing");
+  EXPECT_EQ(at_least({kExpected[0]}).summary, "1 result missing");
   EXPECT_EQ(at_least({row(7, 10, {1, 1, 2, 2, 3}), kExpected[1]}).summary,
             "2 output records for 2 expected, 1 differ by more than can be told");
 }
@@ -87,8 +87,8 @@ TEST(AtMostOnce, allows_loss_and_no_repetition) {
   EXPECT_EQ(at_most({kExpected[1]}).verdict, Verdict::kHolds);
   EXPECT_EQ(at_most({}).verdict, Verdict::kHolds);
   EXPECT_EQ(at_most({row(7, 10, {1, 3}), kExpected[1]}).verdict, Verdict::kHolds) << "one lost";
-  EXPECT_EQ(at_most({kExpected[0], kExpected[1], kExpected[1]}).summary, "1 results doubled");
-  EXPECT_EQ(at_most({kExpected[0], row(7, 10, {2})}).summary, "1 results too many");
+  EXPECT_EQ(at_most({kExpected[0], kExpected[1], kExpected[1]}).summary, "1 result doubled");
+  EXPECT_EQ(at_most({kExpected[0], row(7, 10, {2})}).summary, "1 result too many");
   EXPECT_EQ(at_most({row(7, 10, {1, 2, 2, 3})}).witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z counts twice input record events/0 record 2 (value 8, "
                   "expected 6)"});

@@ -51,7 +51,7 @@ TEST(ExactlyOnce, names_the_record_that_a_result_lacks) {
   const Finding finding = judged(kExpected, {row(7, 10, 2, {1, 3}), kExpected[1], kExpected[2]});
   EXPECT_EQ(finding.verdict, Verdict::kViolated);
   EXPECT_EQ(finding.violations, 1u);
-  EXPECT_EQ(finding.summary, "1 input records lost from results");
+  EXPECT_EQ(finding.summary, "1 input record lost from results");
   EXPECT_EQ(
       finding.witnesses,
       Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 2 (value 2, expected 3)"});
@@ -78,7 +78,7 @@ TEST(ExactlyOnce, one_lost_and_one_doubled_are_two_violations_even_when_the_valu
 TEST(ExactlyOnce, tells_missing_doubled_and_extra_results_and_altered_values) {
   const Finding finding = judged(kExpected, {row(7, 10, 9, {1, 2, 3}), kExpected[2], kExpected[2], row(9, 10, 1, {7})});
   EXPECT_EQ(finding.violations, 4u);
-  EXPECT_EQ(finding.summary, "1 results missing, 1 results doubled, 1 results too many, 1 results altered");
+  EXPECT_EQ(finding.summary, "1 result missing, 1 result doubled, 1 result too many, 1 result altered");
   EXPECT_EQ(finding.witnesses[0],
             "the result of key 7 at 1970-01-01T00:00:10Z is altered, of the same input records (value 9, expected 3)");
 }
