@@ -3,16 +3,16 @@
 
 namespace wavetank::faults {
 
-Timeline::Timeline(const History& history) {
+Timeline::Timeline(const History& history, Since since) {
   const std::vector<FaultMark>& marks = history.marks();
-  items_.reserve(history.size() + marks.size() + 1);
-  size_t mark = 0;
-  for (size_t event = 0; event <= history.size(); ++event) {
+  items_.reserve(history.size() - since.events + marks.size() - since.marks + 1);
+  size_t mark = since.marks;
+  for (size_t event = since.events; event <= history.size(); ++event) {
     for (; mark < marks.size() && marks[mark].position <= event; ++mark)
       insert({marks[mark].at, nullptr, &marks[mark]});
     if (event < history.size()) insert({history[event].at, &history[event]});
   }
-  size_t position = 0;
+  size_t position = since.events;
   for (Item& item : items_) {
     item.position = position;
     if (item.event != nullptr) ++position;

@@ -19,8 +19,15 @@ class Timeline {
     size_t position = 0;  ///< of the event among all events in this order, or of the one after the mark
   };
 
-  /// `history` stays as it is while this lives.
-  explicit Timeline(const History& history);
+  /// How much of a history is not told.
+  struct Since {
+    size_t events = 0;
+    size_t marks = 0;
+  };
+
+  /// Of all that is in `history` now, or of what came after the given part. What comes later is not in it.
+  explicit Timeline(const History& history) : Timeline(history, {}) {}
+  Timeline(const History& history, Since since);
   const Item& next() const { return items_[next_]; }
   bool done() const { return next_ + 1 == items_.size(); }
   void advance() { next_ += done() ? 0 : 1; }

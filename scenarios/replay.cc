@@ -81,7 +81,7 @@ Result<StopPoint> parse_place(std::string_view text) {
 
 struct Replay::State final : public Observer {
   State(const Scenario& scenario, uint64_t seed)
-      : course(scenario, seed, {}, true), told(course.history), counts(static_cast<size_t>(engine::EventKind::kCount)) {
+      : course(scenario, seed, {}, true), counts(static_cast<size_t>(engine::EventKind::kCount)) {
     cluster().watch(this);
     course.director->begin(true);
   }
@@ -118,7 +118,7 @@ struct Replay::State final : public Observer {
   }
 
   Course course;
-  faults::Timeline told;
+  faults::Timeline::Since told;
   std::vector<std::vector<uint64_t>> counts;  ///< of each event kind and phase
   const StopPoint* place = nullptr;
   uint64_t steps_until = 0;
@@ -152,9 +152,10 @@ Digest Replay::digest() const { return state_->course.world->statistics().digest
 
 std::vector<std::string> Replay::take_news() {
   std::vector<std::string> news;
-  faults::Timeline& told = state_->told;
-  if (told.done()) told.advance();
-  for (; !told.done(); told.advance()) news.push_back(tell_step(told.next(), state_->course.deployment));
+  const faults::History& history = state_->course.history;
+  for (faults::Timeline untold(history, state_->told); !untold.done(); untold.advance())
+    news.push_back(tell_step(untold.next(), state_->course.deployment));
+  state_->told = {history.size(), history.marks().size()};
   return news;
 }
 
