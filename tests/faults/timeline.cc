@@ -52,5 +52,22 @@ TEST(Timeline, a_fault_comes_after_the_event_that_it_waited_for) {
 
 TEST(Timeline, of_an_empty_history_is_done) { EXPECT_TRUE(Timeline(History()).done()); }
 
+TEST(Timeline, goes_on_behind_what_was_told) {
+  History history;
+  history.observe(event_at(5_ms, 1));
+  history.mark(FaultMark::Kind::kStarted, Time{} + 5_ms, "F1");
+  const Timeline::Since told{history.size(), history.marks().size()};
+  EXPECT_TRUE(Timeline(history, told).done());
+  history.mark(FaultMark::Kind::kEnded, Time{} + 6_ms, "F1");
+  history.observe(event_at(7_ms, 2));
+  Timeline rest(history, told);
+  EXPECT_EQ(rest.next().mark, &history.marks()[1]);
+  rest.advance();
+  EXPECT_EQ(rest.next().event, &history[1]);
+  EXPECT_EQ(rest.next().position, 1u);
+  rest.advance();
+  EXPECT_TRUE(rest.done());
+}
+
 }  // namespace
 }  // namespace wavetank::faults
