@@ -33,8 +33,7 @@ class Shrink {
  public:
   Shrink(const Scenario& scenario, const RunResult& failed, const ShrinkOptions& options, const RunOne& run_one,
          ShrinkObserver& observer)
-      : options_(options),
-        observer_(observer),
+      : observer_(observer),
         failure_(failure_of(failed, scenario.expect.violated)),
         trials_(options.trials, failure_, run_one) {
     CHECK(!failure_.death.empty() || !failure_.violated.empty(), "a run that did not fail cannot be shrunk");
@@ -129,7 +128,6 @@ class Shrink {
       now_.smaller.push_back({taken.what, taken.before, taken.after});
   }
 
-  const ShrinkOptions& options_;
   ShrinkObserver& observer_;
   const Failure failure_;
   Trials trials_;
