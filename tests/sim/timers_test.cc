@@ -38,7 +38,7 @@ class Model {
   explicit Model(std::vector<Act> acts) : acts_(std::move(acts)) {}
 
   Script script() {
-    return {.start = [this](Env& env) { env.arm(kMetronome, env.now() + 1_ms); },
+    return {.start = [](Env& env) { env.arm(kMetronome, env.now() + 1_ms); },
             .wake =
                 [this](Env& env, TimerId timer) {
                   if (timer == kMetronome)
