@@ -7,7 +7,7 @@
 
 namespace wavetank::cli {
 
-/// "wavetank 0.1.0 (RelWithDebInfo, GCC 12.2.0)".
+/// "wavetank 0.1.0 (Release, GCC 12.2.0)".
 std::string version_line();
 
 /// This binary and no other: the version, and a digest of the program file. "0.1.0-694ea59ee6897f40".

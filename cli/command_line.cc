@@ -353,9 +353,18 @@ std::optional<ParsedCommandLine> understand(const Texts& texts, Request& request
   return std::nullopt;
 }
 
+/// `wavetank help run` asks what `wavetank run --help` asks.
+std::vector<std::string> without_help_command(std::vector<std::string> arguments) {
+  if (arguments.empty() || arguments.front() != "help") return arguments;
+  arguments.erase(arguments.begin());
+  arguments.push_back("--help");
+  return arguments;
+}
+
 }  // namespace
 
-ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) {
+ParsedCommandLine parse_command_line(const std::vector<std::string>& given) {
+  const std::vector<std::string> arguments = without_help_command(given);
   Request request;
   Texts texts;
   CLI::App app("Wavetank runs a stream engine through faults and says whether every record counted exactly once.",

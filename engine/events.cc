@@ -31,7 +31,7 @@ constexpr Names kLost{"worker", "reason"};
 constexpr Names kTaskWorker{"task", "worker"};
 constexpr Names kTaskReason{"task", "reason"};
 constexpr Names kTaskCheckpoint{"task", "checkpoint"};
-constexpr Names kTaskRestored{"task", "checkpoint", "bytes"};
+constexpr Names kTaskRestored{"task", "checkpoint", "bytes", "pending_transactions"};
 constexpr Names kBarrier{"checkpoint", "task", "channel"};
 constexpr Names kAligned{"checkpoint", "task", "alignment_ns"};
 constexpr Names kSnapshot{"checkpoint", "task", "bytes"};
@@ -91,7 +91,11 @@ constexpr EventDescription kDescriptions[] = {
     {K::kWorkerLost, "worker.lost", {}, names(kLost), "The coordinator no longer counts on a worker."},
     {K::kTaskDeployed, "task.deployed", {}, names(kTask), "A worker has made the task's actor."},
     {K::kTaskRestoring, "task.restoring", {}, names(kTaskCheckpoint), "The task has begun to fetch its state."},
-    {K::kTaskRestored, "task.restored", {}, names(kTaskRestored), "The task's state is in memory."},
+    {K::kTaskRestored,
+     "task.restored",
+     {},
+     names(kTaskRestored),
+     "The task's state is in memory, with the transactions that a sink has yet to commit."},
     {K::kTaskRunning, "task.running", {}, names(kTask), "The task has its peers and processes."},
     {K::kTaskFailed, "task.failed", {}, names(kTaskReason), "The task gave up."},
     {K::kTaskCancelled, "task.cancelled", {}, names(kTask), "The worker has ended the task's actor."},
@@ -207,6 +211,11 @@ const EventDescription* find_event(std::string_view name) {
   for (const EventDescription& description : kDescriptions)
     if (description.name == name && description.kind != EventKind::kNone) return &description;
   return nullptr;
+}
+
+std::string transaction_name(int64_t number) {
+  const auto bits = static_cast<uint64_t>(number);
+  return fmt::format("{}.{}", bits >> 32, bits & 0xffffffff);
 }
 
 std::string to_string(const Event& event) {

@@ -77,7 +77,7 @@ enum class EventKind : uint16_t {
   kCount
 };
 
-constexpr uint32_t kEventVocabularyVersion = 6;
+constexpr uint32_t kEventVocabularyVersion = 7;
 
 /// How one kind reads: its dotted name, its phases (the first is the default), and the names of its values.
 struct EventDescription {
@@ -107,6 +107,9 @@ constexpr Event make_event(EventKind kind, uint32_t attempt, std::array<int64_t,
 }
 
 constexpr EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.kind); }
+
+/// A sink numbers its transactions anew in each attempt: "2.17" is the seventeenth of attempt 2.
+std::string transaction_name(int64_t number);
 
 /// "checkpoint.completed before-notify checkpoint=3", for stories and traces.
 std::string to_string(const Event& event);

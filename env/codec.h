@@ -177,8 +177,9 @@ template <class T>
 void get(Reader& reader, std::optional<T>& value) {
   bool present = false;
   get(reader, present);
-  value.reset();
-  if (present) get(reader, value.emplace());
+  if (!present) return value.reset();
+  if (!value) value.emplace();
+  get(reader, *value);
 }
 template <class T>
 void get(Reader& reader, std::vector<T>& values) {

@@ -54,7 +54,7 @@ struct LedgerEntry {
   Time start = Time::never();
   Time end = Time::never();
   uint64_t touched = 0;  ///< nodes crashed, messages dropped, delayed, …
-  std::string what;      ///< "worker-2", "worker-1 | rest", "14 messages"
+  std::string what;      ///< "worker-2", "worker-1 | rest", "14 messages"; of one that never started, why
 };
 
 BOOST_DESCRIBE_STRUCT(Finding, (), (invariant, sentence, verdict, summary, witnesses, violations, lost, doubled))

@@ -1,7 +1,11 @@
 // The injector: faults start and end when they are due, cause each other, and are healed.
 #include "faults/injector.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "engine/events.h"
@@ -29,6 +33,7 @@ struct Injector::State {
   void end(size_t fault);
   void followers(size_t fault, Trigger::Kind kind);
   void heal();
+  std::string why_never(size_t fault) const;
 
   Scene scene;
   std::vector<std::unique_ptr<FaultAtWork>> works;
@@ -147,8 +152,34 @@ void Injector::State::followers(size_t fault, Trigger::Kind kind) {
 
 void Injector::State::heal() {
   healed = true;
-  for (size_t i = 0; i < works.size(); ++i)
+  for (size_t i = 0; i < works.size(); ++i) {
+    if (works[i]->status == Status::kWaiting) scene.ledger.describe(i, why_never(i));
     if (!works[i]->fault().permanent) end(i);
+  }
+}
+
+/// For what a fault that has not started was still waiting, in words.
+std::string Injector::State::why_never(size_t fault) const {
+  const Trigger& trigger = works[fault]->fault().trigger;
+  const uint32_t seen = works[fault]->anchors_seen;
+  switch (trigger.kind) {
+    case Trigger::Kind::kEvent:
+      if (seen >= trigger.nth) break;
+      if (seen == 0) return fmt::format("{} never came", trigger.event);
+      return fmt::format("{} came {}, not {} times", trigger.event, seen == 1 ? "once" : fmt::format("{} times", seen),
+                         trigger.nth);
+    case Trigger::Kind::kFaultStart:
+    case Trigger::Kind::kFaultEnd: {
+      const bool start = trigger.kind == Trigger::Kind::kFaultStart;
+      const auto other = std::ranges::find(scene.ledger.entries(), trigger.fault, &LedgerEntry::id);
+      if (other != scene.ledger.entries().end() && (start ? other->started : other->ended)) break;
+      return fmt::format("{} never {}", trigger.fault, start ? "started" : "ended");
+    }
+    case Trigger::Kind::kTime:
+    case Trigger::Kind::kPeriod:
+      break;
+  }
+  return "all was healed before its time came";
 }
 
 Injector::Injector(Cluster& cluster, const FaultPlan& plan, const Random& random, History* history,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "reports/exploration_text.h"
+#include "reports/failure_groups.h"
 #include "reports/ink.h"
 #include "reports/words.h"
 
@@ -15,9 +16,9 @@ using scenarios::ScenarioResult;
 using scenarios::SuiteResult;
 using Conclusion = ScenarioResult::Conclusion;
 
-/// Failures of one scenario that are told in full; of the others the seeds are named.
+/// Of failures that are alike, so many are told in full; of the others scenarios and seeds are named.
 constexpr size_t kWholeFailures = 3;
-constexpr size_t kNamedSeeds = 20;
+constexpr size_t kNamedSeeds = 10;
 
 std::string mark(Conclusion conclusion, const Ink& ink) {
   switch (conclusion) {
@@ -62,29 +63,28 @@ std::string table(const SuiteResult& suite, const Ink& ink) {
   return text;
 }
 
-std::string other_seeds(const ScenarioResult& scenario) {
-  std::string text;
-  const size_t end = std::min(scenario.failing_seeds.size(), kWholeFailures + kNamedSeeds);
-  for (size_t i = kWholeFailures; i < end; ++i)
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", scenario.failing_seeds[i]);
-  if (scenario.failing_seeds.size() > end) text += ", …";
+std::string seeds_of(const FailingScenario& scenario) {
+  std::string text = scenario.runs.size() == 1 ? "seed " : "seeds ";
+  const size_t shown = std::min(scenario.runs.size(), kNamedSeeds);
+  for (size_t i = 0; i < shown; ++i) text += fmt::format("{}{}", i == 0 ? "" : ", ", scenario.runs[i]->seed);
+  if (scenario.runs.size() > shown) text += fmt::format(" and {} more", grouped(scenario.runs.size() - shown));
   return text;
 }
 
-std::string failures(const SuiteResult& suite, const TerminalOptions& options) {
+/// Some failures of the group in full, and by name all that there are.
+std::string failure_group(const FailureGroup& group, const SuiteResult& suite, const TerminalOptions& options) {
   std::string text;
-  for (const ScenarioResult& scenario : suite.scenarios) {
-    size_t told = 0;
-    for (const RunResult& run : suite.runs) {
-      if (run.scenario != scenario.name || run.path != scenario.path || !failing(suite, run)) continue;
-      if (++told > kWholeFailures) break;
-      text += "\n" + render_failure(run, suite.settings, options);
-    }
-    if (scenario.failing > kWholeFailures)
-      text +=
-          fmt::format("\n  and {} of {}: {} {}\n", counted(scenario.failing - kWholeFailures, "more failing run"),
-                      scenario.name, scenario.failing - kWholeFailures == 1 ? "seed" : "seeds", other_seeds(scenario));
-  }
+  const std::vector<const RunResult*> told = group.told(kWholeFailures);
+  for (const RunResult* run : told) text += "\n" + render_failure(*run, suite.settings, options);
+  if (group.runs() == told.size()) return text;
+  const Ink ink(options.color);
+  text += fmt::format("\n  {}: {} of {}, of which {} above\n", ink.strong(group.sign),
+                      counted(group.runs(), "failing run"), counted(group.scenarios.size(), "scenario"),
+                      told.size() == 1 ? "one is" : fmt::format("{} are", told.size()));
+  size_t width = 0;
+  for (const FailingScenario& scenario : group.scenarios) width = std::max(width, scenario.name.size());
+  for (const FailingScenario& scenario : group.scenarios)
+    text += fmt::format("    {:<{}}  {}\n", scenario.name, width, seeds_of(scenario));
   return text;
 }
 
@@ -115,7 +115,8 @@ std::string last_words(const SuiteResult& suite, const Ink& ink) {
 
 std::string render_suite(const SuiteResult& suite, const TerminalOptions& options) {
   const Ink ink(options.color);
-  const std::string told = failures(suite, options);
+  std::string told;
+  for (const FailureGroup& group : failure_groups(suite)) told += failure_group(group, suite, options);
   std::string text = table(suite, ink);
   if (!told.empty()) text += "\n" + ink.strong("Failures") + "\n" + told;
   if (suite.exploration) {

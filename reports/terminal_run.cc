@@ -60,7 +60,7 @@ std::string ledger(const RunResult& run, const Ink& ink) {
   for (const faults::LedgerEntry& entry : run.ledger) {
     text += fmt::format("  {:<{}}  {:<{}}  ", entry.id, id_width, entry.kind, kind_width);
     if (!entry.started) {
-      text += ink.doubt("never started") + "\n";
+      text += ink.doubt("never started") + (entry.what.empty() ? "" : ": " + printable(entry.what)) + "\n";
       continue;
     }
     const std::string until = entry.end == Time::never() ? "to the end" : "– " + seconds(entry.end);

@@ -7,6 +7,27 @@
 
 namespace wavetank::scenarios {
 
+RunResult::RunResult() = default;
+RunResult::RunResult(const RunResult&) = default;
+RunResult::RunResult(RunResult&&) noexcept = default;
+RunResult& RunResult::operator=(const RunResult&) = default;
+RunResult& RunResult::operator=(RunResult&&) noexcept = default;
+RunResult::~RunResult() = default;
+
+ScenarioResult::ScenarioResult() = default;
+ScenarioResult::ScenarioResult(const ScenarioResult&) = default;
+ScenarioResult::ScenarioResult(ScenarioResult&&) noexcept = default;
+ScenarioResult& ScenarioResult::operator=(const ScenarioResult&) = default;
+ScenarioResult& ScenarioResult::operator=(ScenarioResult&&) noexcept = default;
+ScenarioResult::~ScenarioResult() = default;
+
+SuiteResult::SuiteResult() = default;
+SuiteResult::SuiteResult(const SuiteResult&) = default;
+SuiteResult::SuiteResult(SuiteResult&&) noexcept = default;
+SuiteResult& SuiteResult::operator=(const SuiteResult&) = default;
+SuiteResult& SuiteResult::operator=(SuiteResult&&) noexcept = default;
+SuiteResult::~SuiteResult() = default;
+
 bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations) {
   if (run.outcome == Outcome::kHeld) return false;
   if (run.outcome == Outcome::kCrashed || run.outcome == Outcome::kNondeterministic) return true;

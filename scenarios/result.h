@@ -113,6 +113,14 @@ struct RunResult {
   std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
   std::string reproducer;  ///< the scenario file that keeps this failing run; "" : none
   std::optional<ShrunkFailure> shrunk;  ///< of a failing run, if it was asked for
+
+  // Defined once, in a source: many files handle one, and each would compile these for itself.
+  RunResult();
+  RunResult(const RunResult&);
+  RunResult(RunResult&&) noexcept;
+  RunResult& operator=(const RunResult&);
+  RunResult& operator=(RunResult&&) noexcept;
+  ~RunResult();
 };
 
 /// How one invariant fared over all runs of a scenario.
@@ -198,11 +206,19 @@ struct ScenarioResult {
   std::string text;                               ///< the scenario as it was read
   bool failed_over_suite = false;                 ///< a verdict over all runs went wrong, beyond any single run
   bool complete = false;  ///< every run that was planned was done, so that what never happened is a finding
+
+  // Defined once, in a source: many files handle one, and each would compile these for itself.
+  ScenarioResult();
+  ScenarioResult(const ScenarioResult&);
+  ScenarioResult(ScenarioResult&&) noexcept;
+  ScenarioResult& operator=(const ScenarioResult&);
+  ScenarioResult& operator=(ScenarioResult&&) noexcept;
+  ~ScenarioResult();
 };
 
 /// Which program found something.
 struct Build {
-  std::string version;   ///< "wavetank 0.1.0 (RelWithDebInfo, GCC 12.2.0)"
+  std::string version;   ///< "wavetank 0.1.0 (Release, GCC 12.2.0)"
   std::string identity;  ///< this program file and no other: "0.1.0-694ea59ee6897f40"
   friend bool operator==(const Build&, const Build&) = default;
 };
@@ -233,6 +249,14 @@ struct SuiteResult {
   bool interrupted = false;
   bool stopped_at_max_fail = false;
   Duration wall_time;
+
+  // Defined once, in a source: many files handle one, and each would compile these for itself.
+  SuiteResult();
+  SuiteResult(const SuiteResult&);
+  SuiteResult(SuiteResult&&) noexcept;
+  SuiteResult& operator=(const SuiteResult&);
+  SuiteResult& operator=(SuiteResult&&) noexcept;
+  ~SuiteResult();
 };
 
 /// Whether this run counts against its scenario: it did not hold, and not only as the scenario expects.

@@ -26,6 +26,7 @@ namespace {
 using engine::EventKind;
 
 void count_events(const faults::History& history, RunCounts& counts) {
+  uint64_t deployments = 0;
   for (size_t i = 0; i < history.size(); ++i) {
     const Event& event = history[i];
     switch (engine::kind_of(event)) {
@@ -35,8 +36,8 @@ void count_events(const faults::History& history, RunCounts& counts) {
       case EventKind::kCheckpointAborted:
         ++counts.aborted_checkpoints;
         break;
-      case EventKind::kJobRestarting:
-        ++counts.restarts;
+      case EventKind::kJobDeploying:  // also by a coordinator that has come back, which announces no restart
+        ++deployments;
         break;
       case EventKind::kFrameResent:
         ++counts.frames_resent;
@@ -48,6 +49,7 @@ void count_events(const faults::History& history, RunCounts& counts) {
         break;
     }
   }
+  counts.restarts = std::max<uint64_t>(deployments, 1) - 1;
 }
 
 /// An invariant of outputs is judged for each sink; together they are one finding. False if it is violated.

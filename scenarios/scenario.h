@@ -133,6 +133,14 @@ struct Scenario {
   FailureSpec failures;  ///< for `wavetank tune`; a run ignores it
   Expectations expect;
   Reproduction reproduces;
+
+  // Defined once, in a source: many files handle one, and each would compile these for itself.
+  Scenario();
+  Scenario(const Scenario&);
+  Scenario(Scenario&&) noexcept;
+  Scenario& operator=(const Scenario&);
+  Scenario& operator=(Scenario&&) noexcept;
+  ~Scenario();
 };
 
 /// What feeds that source: its own workload, or the scenario's.

@@ -64,9 +64,10 @@ void Task::restored() {
   for (const SnapshotHandle& handle : deployment_.restore) bytes += handle.bytes;
   restored_.clear();
   env_->spend(config_.costs.per_snapshot_byte * static_cast<int64_t>(bytes));
+  const int64_t to_commit = std::ssize(pending);
   if (sink_) sink_->open(std::move(pending));
   if (!deployment_.restore.empty())
-    report(EventKind::kTaskRestored, {number(), restored_checkpoint(), static_cast<int64_t>(bytes)});
+    report(EventKind::kTaskRestored, {number(), restored_checkpoint(), static_cast<int64_t>(bytes), to_commit});
   state_ = State::kReady;
   tell_coordinator(TaskReady{deployment_.attempt, deployment_.task});
   flush();

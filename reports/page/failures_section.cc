@@ -75,7 +75,8 @@ void write_ledger(Html& html, const RunResult& run) {
                                  !entry.started               ? ""
                                  : entry.end == Time::never() ? "the end"
                                                               : clock_text(entry.end));
-                    html.element("td", entry.touched == 0 ? "nothing" : entry.what);
+                    html.element("td",
+                                 entry.what.empty() || (entry.started && entry.touched == 0) ? "nothing" : entry.what);
                   });
               });
             });

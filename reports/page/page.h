@@ -14,7 +14,7 @@ namespace wavetank::reports {
 std::string html_page(const Contents& contents);
 
 /// The same for a tuning: the answer, the curve with its intervals, every candidate, and the lines to paste. `build` is
-/// what made it: "wavetank 0.1.0 (RelWithDebInfo, GCC 12.2.0)".
+/// what made it: "wavetank 0.1.0 (Release, GCC 12.2.0)".
 std::string html_page(const scenarios::tuning::Tuning& tuning, const std::string& build);
 
 }  // namespace wavetank::reports

@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "env/check.h"
 #include "scenarios/search/ddmin.h"
 #include "scenarios/search/reductions.h"
 #include "scenarios/suite/reproducer.h"
+#include "scenarios/text/reader.h"
 
 namespace wavetank::scenarios::search {
 namespace {
@@ -111,12 +115,27 @@ class Shrink {
     if (begin != reductions.end()) std::rotate(reductions.begin(), begin, reductions.end());
     std::vector<Scenario> candidates;
     for (const Reduction& reduction : reductions) candidates.push_back(reduction.scenario);
-    std::optional<Hit> hit = trials_.first_failing(candidates, seeds(further_seeds));
-    if (!hit) return false;
-    const Reduction& taken = reductions[hit->candidate];
-    last = taken.what;
-    note(taken);
-    accept(std::move(*hit));
+    // What was found once is not found again: each round looks for the next.
+    while (std::optional<Hit> hit = trials_.first_failing(candidates, seeds(further_seeds))) {
+      if (fails_without_faults(*hit)) continue;
+      const Reduction& taken = reductions[hit->candidate];
+      last = taken.what;
+      note(taken);
+      accept(std::move(*hit));
+      return true;
+    }
+    return false;
+  }
+
+  /// Its faults are innocent: what was made smaller is itself at fault, and this is another failure of the same name.
+  bool fails_without_faults(const Hit& hit) {
+    if (hit.scenario.faults.faults.empty()) return false;
+    Scenario calm = hit.scenario;
+    calm.faults.faults.clear();
+    const std::pair<std::string, uint64_t> trial{write_scenario(calm), hit.seed};
+    if (fail_calmly_.contains(trial)) return true;
+    if (!trials_.first_failing({calm}, {hit.seed})) return false;
+    fail_calmly_.insert(trial);
     return true;
   }
 
@@ -133,6 +152,7 @@ class Shrink {
   Trials trials_;
   Shrinking now_;
   std::vector<uint64_t> seeds_;
+  std::set<std::pair<std::string, uint64_t>> fail_calmly_;  // scenario texts without faults, and seeds
 };
 
 }  // namespace

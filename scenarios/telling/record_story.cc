@@ -168,7 +168,8 @@ class Story {
         text = fmt::format("{} refuses {} as late", who, record);
         break;
       case Sighting::Stage::kWritten:
-        text = fmt::format("{} writes {} in transaction {} of {}", who, record, sighting.detail,
+        text = fmt::format("{} writes {} in transaction {} of {}", who, record,
+                           engine::transaction_name(static_cast<int64_t>(sighting.detail)),
                            place(partition_of(sighting.task)));
         transactions_.insert({producer_of(sighting.task), sighting.detail});
         break;
@@ -220,11 +221,11 @@ class Story {
                            v[0] == 0 ? "scratch" : fmt::format("checkpoint {}", v[0]));
       case EventKind::kTransactionCommitted:
         return event.phase == 0 && transactions_.contains({v[2], v[3]}) && v[0] == topic_
-                   ? fmt::format("transaction {} of {} is committed", v[3], place(v[1]))
+                   ? fmt::format("transaction {} of {} is committed", engine::transaction_name(v[3]), place(v[1]))
                    : "";
       case EventKind::kTransactionAborted:
         return transactions_.contains({v[2], v[3]}) && v[0] == topic_
-                   ? fmt::format("transaction {} of {} is aborted", v[3], place(v[1]))
+                   ? fmt::format("transaction {} of {} is aborted", engine::transaction_name(v[3]), place(v[1]))
                    : "";
       default:
         return {};

@@ -11,13 +11,13 @@
 namespace wavetank::engine {
 namespace {
 
-constexpr PartitionId kPartition{0, 1};
+constexpr PartitionId kServed{0, 1};
 
-struct Server {
-  Server() { boot(); }
+struct BrokerServer {
+  BrokerServer() { boot(); }
   void boot() {
     env.reset();
-    env = std::make_unique<FakeEnv>(files, make_broker({{{0, 0}, kPartition}, EngineConfig{}}));
+    env = std::make_unique<FakeEnv>(files, make_broker({{{0, 0}, kServed}, EngineConfig{}}));
     env->work();
   }
   void power_cycle() {
@@ -26,7 +26,7 @@ struct Server {
   }
 
   void init(uint32_t epoch, std::vector<uint64_t> keep = {}) {
-    env->deliver(make_message(InitProducerRequest{++requests, kPartition, 9, epoch, std::move(keep)}));
+    env->deliver(make_message(InitProducerRequest{++requests, kServed, 9, epoch, std::move(keep)}));
   }
   void produce(uint64_t sequence, uint32_t count, uint64_t transaction = 0, uint32_t epoch = 1) {
     BatchHeader batch;
@@ -38,13 +38,13 @@ struct Server {
     std::vector<Record> records(count);
     for (uint32_t i = 0; i < count; ++i) records[i].key = sequence + i;
     env->deliver(
-        make_message(ProduceRequest{++requests, kPartition, batch}, Bytes::copy_of(std::as_bytes(std::span(records)))));
+        make_message(ProduceRequest{++requests, kServed, batch}, Bytes::copy_of(std::as_bytes(std::span(records)))));
   }
   void end(uint64_t transaction, bool commit, uint32_t epoch = 1) {
-    env->deliver(make_message(EndTransactionRequest{++requests, kPartition, 9, epoch, transaction, commit}));
+    env->deliver(make_message(EndTransactionRequest{++requests, kServed, 9, epoch, transaction, commit}));
   }
   void fetch(uint64_t offset, Duration max_wait = {}, bool committed_only = true) {
-    env->deliver(make_message(FetchRequest{++requests, kPartition, offset, kMaxBatchBytes, committed_only, max_wait}));
+    env->deliver(make_message(FetchRequest{++requests, kServed, offset, kMaxBatchBytes, committed_only, max_wait}));
   }
   uint32_t records_in(const FetchReply& reply) {
     uint32_t count = 0;
@@ -63,7 +63,7 @@ struct Server {
 };
 
 TEST(Broker, a_write_is_answered_after_append_and_sync_and_seen_by_readers_then) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.env->work();
   EXPECT_EQ(server.env->take<InitProducerReply>().at(0).status, LogStatus::kOk);
@@ -81,7 +81,7 @@ TEST(Broker, a_write_is_answered_after_append_and_sync_and_seen_by_readers_then)
 }
 
 TEST(Broker, what_comes_during_a_sync_goes_together_into_the_next) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.env->work();
   server.produce(0, 1);
@@ -94,7 +94,7 @@ TEST(Broker, what_comes_during_a_sync_goes_together_into_the_next) {
 }
 
 TEST(Broker, a_doubled_write_waits_until_the_first_is_durable) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.env->work();
   server.produce(0, 1);
@@ -108,8 +108,8 @@ TEST(Broker, a_doubled_write_waits_until_the_first_is_durable) {
 TEST(Broker, a_crash_at_any_disk_operation_loses_nothing_that_was_answered_and_doubles_nothing) {
   for (bool power : {false, true})
     for (int crash_after = 0; crash_after < 10; ++crash_after) {
-      Server server;
-      PartitionWriter writer({.partition = kPartition, .producer = 9});
+      BrokerServer server;
+      PartitionWriter writer({.partition = kServed, .producer = 9});
       Random random(1);
       Time now{1};
       writer.open();
@@ -142,7 +142,7 @@ TEST(Broker, a_crash_at_any_disk_operation_loses_nothing_that_was_answered_and_d
 }
 
 TEST(Broker, what_a_dead_process_left_unsynced_is_synced_before_it_is_shown) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.env->work();
   server.produce(0, 2);
@@ -154,7 +154,7 @@ TEST(Broker, what_a_dead_process_left_unsynced_is_synced_before_it_is_shown) {
 }
 
 TEST(Broker, a_torn_tail_is_cut_off_and_written_over) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.produce(0, 2);
   server.env->work();
@@ -169,7 +169,7 @@ TEST(Broker, a_torn_tail_is_cut_off_and_written_over) {
 }
 
 TEST(Broker, epochs_sequences_and_open_transactions_survive_a_power_failure) {
-  Server server;
+  BrokerServer server;
   server.init(3);
   server.produce(0, 2, 1, 3);
   server.produce(2, 2, 2, 3);
@@ -189,7 +189,7 @@ TEST(Broker, epochs_sequences_and_open_transactions_survive_a_power_failure) {
 }
 
 TEST(Broker, an_aborted_transaction_is_reported_when_durable_and_a_commit_before_and_after_its_reply) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.produce(0, 1, 1);
   server.env->work();
@@ -209,7 +209,7 @@ TEST(Broker, an_aborted_transaction_is_reported_when_durable_and_a_commit_before
 }
 
 TEST(Broker, a_transaction_left_open_is_aborted_after_its_timeout) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.produce(0, 1, 1);
   server.env->work();
@@ -224,7 +224,7 @@ TEST(Broker, a_transaction_left_open_is_aborted_after_its_timeout) {
 }
 
 TEST(Broker, a_fetch_waits_for_records_or_for_its_time) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.env->work();
   server.fetch(0, 500_ms);
@@ -240,7 +240,7 @@ TEST(Broker, a_fetch_waits_for_records_or_for_its_time) {
 }
 
 TEST(Broker, a_fetch_of_committed_data_waits_for_the_commit) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.produce(0, 2, 1);
   server.env->work();
@@ -253,7 +253,7 @@ TEST(Broker, a_fetch_of_committed_data_waits_for_the_commit) {
 }
 
 TEST(Broker, a_dead_reader_is_not_answered) {
-  Server server;
+  BrokerServer server;
   server.fetch(0, 500_ms);
   server.env->actor().unreachable(7);
   server.env->advance(1_s);
@@ -262,7 +262,7 @@ TEST(Broker, a_dead_reader_is_not_answered) {
 
 TEST(Broker, a_refused_write_is_taken_back_and_can_be_tried_again) {
   for (int failures = 1; failures <= 4; ++failures) {
-    Server server;
+    BrokerServer server;
     server.init(1);
     server.produce(0, 2);
     server.env->work();
@@ -286,7 +286,7 @@ TEST(Broker, a_refused_write_is_taken_back_and_can_be_tried_again) {
 }
 
 TEST(Broker, a_failed_sync_takes_the_write_back_too) {
-  Server server;
+  BrokerServer server;
   server.init(1);
   server.env->work();
   server.produce(0, 2);
@@ -300,8 +300,8 @@ TEST(Broker, a_failed_sync_takes_the_write_back_too) {
 }
 
 TEST(Broker, before_its_recovery_ends_it_asks_to_try_again) {
-  Server server;
-  server.env = std::make_unique<FakeEnv>(server.files, make_broker({{kPartition}, EngineConfig{}}));
+  BrokerServer server;
+  server.env = std::make_unique<FakeEnv>(server.files, make_broker({{kServed}, EngineConfig{}}));
   server.fetch(0);
   server.init(1);
   EXPECT_EQ(server.env->take<FetchReply>().at(0).status, LogStatus::kDiskTrouble);
@@ -309,18 +309,18 @@ TEST(Broker, before_its_recovery_ends_it_asks_to_try_again) {
 }
 
 TEST(Broker, a_partition_it_does_not_hold_is_unknown_and_nonsense_is_dropped) {
-  Server server;
+  BrokerServer server;
   server.env->deliver(make_message(FetchRequest{1, {5, 5}}));
   EXPECT_EQ(server.env->take<FetchReply>().at(0).status, LogStatus::kUnknownPartition);
   BatchHeader batch;
   batch.count = 3;
-  server.env->deliver(make_message(ProduceRequest{1, kPartition, batch}, Bytes::copy_of("short")));
+  server.env->deliver(make_message(ProduceRequest{1, kServed, batch}, Bytes::copy_of("short")));
   server.env->deliver({type_of<FetchRequest>, Bytes::copy_of("garbage"), {}});
   EXPECT_TRUE(server.env->sent.empty());
 }
 
 TEST(Broker, work_costs_what_the_table_says) {
-  Server server;
+  BrokerServer server;
   const CostConfig costs;
   server.init(1);
   server.produce(0, 10);
@@ -328,9 +328,9 @@ TEST(Broker, work_costs_what_the_table_says) {
 }
 
 TEST(Broker, readers_and_the_seal_meet_at_the_end) {
-  Server server;
-  PartitionWriter writer({.partition = kPartition, .producer = 9});
-  PartitionReader reader({.partition = kPartition, .max_bytes = 100});
+  BrokerServer server;
+  PartitionWriter writer({.partition = kServed, .producer = 9});
+  PartitionReader reader({.partition = kServed, .max_bytes = 100});
   Random random(1);
   writer.open();
   for (uint64_t i = 0; i < 20; ++i) {

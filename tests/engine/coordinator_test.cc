@@ -12,8 +12,8 @@ constexpr NodeId kWorkerA = 10;
 constexpr NodeId kWorkerB = 11;
 
 /// A coordinator with a job of one slot, and the test in the place of workers, disk and console.
-struct Bench {
-  explicit Bench(EngineConfig config = {}) {
+struct CoordinatorBench {
+  explicit CoordinatorBench(EngineConfig config = {}) {
     env = std::make_unique<FakeEnv>(files, std::make_unique<Coordinator>(CoordinatorOptions{config, {1, {2}, 3}}));
     env->work();
     JobSpec job;
@@ -75,7 +75,7 @@ struct Bench {
 };
 
 TEST(Coordinator, a_task_that_fails_restarts_the_job_once_however_often_it_says_so) {
-  Bench bench;
+  CoordinatorBench bench;
   bench.run();
   bench.task_fails(1);
   bench.task_fails(1);
@@ -86,7 +86,7 @@ TEST(Coordinator, a_task_that_fails_restarts_the_job_once_however_often_it_says_
 }
 
 TEST(Coordinator, a_failure_told_late_does_not_end_the_attempt_that_is_being_prepared) {
-  Bench bench;
+  CoordinatorBench bench;
   bench.run();
   bench.task_fails(1);
   bench.confirm_cancelled(1, kWorkerA);
@@ -99,7 +99,7 @@ TEST(Coordinator, a_failure_told_late_does_not_end_the_attempt_that_is_being_pre
 }
 
 TEST(Coordinator, a_failure_told_late_does_not_end_a_newer_attempt) {
-  Bench bench;
+  CoordinatorBench bench;
   bench.run();
   bench.task_fails(1);
   bench.confirm_cancelled(1, kWorkerA);
@@ -117,7 +117,7 @@ TEST(Coordinator, a_failure_told_late_does_not_end_a_newer_attempt) {
 }
 
 TEST(Coordinator, a_failure_of_a_task_that_there_is_not_changes_nothing) {
-  Bench bench;
+  CoordinatorBench bench;
   bench.run();
   bench.env->deliver(make_message(TaskFailed{1, 0, FailureReason::kSink}), {kWorkerA, 1});
   bench.env->deliver(make_message(TaskFailed{1, bench.tasks + 1, FailureReason::kSink}), {kWorkerA, 1});
@@ -131,7 +131,7 @@ EngineConfig impatient() {
 }
 
 TEST(Coordinator, a_worker_that_never_brings_a_task_up_is_given_up_and_avoided) {
-  Bench bench(impatient());
+  CoordinatorBench bench(impatient());
   bench.beating = {{kWorkerA, 1}, {kWorkerB, 1}};
   bench.join(kWorkerA);
   bench.join(kWorkerB);
@@ -152,7 +152,7 @@ TEST(Coordinator, a_worker_that_never_brings_a_task_up_is_given_up_and_avoided) 
 }
 
 TEST(Coordinator, an_avoided_worker_is_taken_when_there_is_no_other) {
-  Bench bench(impatient());
+  CoordinatorBench bench(impatient());
   bench.beating = {{kWorkerA, 1}};
   bench.join(kWorkerA);
   bench.pass(6_s);
@@ -165,7 +165,7 @@ TEST(Coordinator, an_avoided_worker_is_taken_when_there_is_no_other) {
 }
 
 TEST(Coordinator, a_task_that_is_ready_and_never_runs_is_late_too) {
-  Bench bench(impatient());
+  CoordinatorBench bench(impatient());
   bench.beating = {{kWorkerA, 1}};
   bench.join(kWorkerA);
   bench.pass(1_s);
@@ -175,7 +175,7 @@ TEST(Coordinator, a_task_that_is_ready_and_never_runs_is_late_too) {
 }
 
 TEST(Coordinator, a_job_that_runs_has_no_deployment_to_expire) {
-  Bench bench(impatient());
+  CoordinatorBench bench(impatient());
   bench.run();
   bench.pass(30_s);
   EXPECT_EQ(bench.count(EventKind::kDeploymentExpired), 0u);

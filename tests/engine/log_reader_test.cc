@@ -6,8 +6,8 @@
 namespace wavetank::engine {
 namespace {
 
-struct Bench {
-  Bench() : reader(ReaderOptions{.partition = {1, 2}}) {}
+struct ReaderBench {
+  ReaderBench() : reader(ReaderOptions{.partition = {1, 2}}) {}
   std::optional<FetchRequest> poll() {
     const auto message = reader.poll(now, random);
     return message ? std::optional(*decode<FetchRequest>(message->head)) : std::nullopt;
@@ -25,7 +25,7 @@ struct Bench {
 };
 
 TEST(LogReader, it_reads_on_from_where_the_answer_ended) {
-  Bench bench;
+  ReaderBench bench;
   bench.reader.seek(10);
   const auto request = bench.poll();
   ASSERT_TRUE(request);
@@ -40,7 +40,7 @@ TEST(LogReader, it_reads_on_from_where_the_answer_ended) {
 }
 
 TEST(LogReader, a_doubled_answer_counts_once) {
-  Bench bench;
+  ReaderBench bench;
   const auto request = bench.poll();
   const Message reply = bench.reply(*request, 5);
   EXPECT_TRUE(bench.reader.receive(reply));
@@ -51,7 +51,7 @@ TEST(LogReader, a_doubled_answer_counts_once) {
 }
 
 TEST(LogReader, an_answer_from_before_a_seek_is_ignored) {
-  Bench bench;
+  ReaderBench bench;
   const auto request = bench.poll();
   bench.reader.seek(100);
   EXPECT_FALSE(bench.reader.receive(bench.reply(*request, 5)));
@@ -60,7 +60,7 @@ TEST(LogReader, an_answer_from_before_a_seek_is_ignored) {
 }
 
 TEST(LogReader, a_lost_fetch_is_repeated_after_its_wait_and_timeout_with_a_new_number) {
-  Bench bench;
+  ReaderBench bench;
   const auto first = bench.poll();
   EXPECT_EQ(bench.reader.next_wake(), bench.now + 1500_ms);
   bench.now += 1500_ms;
@@ -72,7 +72,7 @@ TEST(LogReader, a_lost_fetch_is_repeated_after_its_wait_and_timeout_with_a_new_n
 }
 
 TEST(LogReader, a_pause_stops_fetching_but_takes_the_answer_under_way) {
-  Bench bench;
+  ReaderBench bench;
   const auto request = bench.poll();
   bench.reader.pause();
   EXPECT_TRUE(bench.reader.receive(bench.reply(*request, 5)));
@@ -83,7 +83,7 @@ TEST(LogReader, a_pause_stops_fetching_but_takes_the_answer_under_way) {
 }
 
 TEST(LogReader, a_refusal_is_retried_after_a_backoff) {
-  Bench bench;
+  ReaderBench bench;
   const auto request = bench.poll();
   EXPECT_FALSE(bench.reader.receive(bench.reply(*request, 0, LogStatus::kDiskTrouble)));
   EXPECT_FALSE(bench.poll());
@@ -93,7 +93,7 @@ TEST(LogReader, a_refusal_is_retried_after_a_backoff) {
 }
 
 TEST(LogReader, after_the_seal_it_fetches_no_more) {
-  Bench bench;
+  ReaderBench bench;
   const auto request = bench.poll();
   FetchReply reply{.request = request->request, .partition = {1, 2}, .next_offset = 7, .sealed = true};
   EXPECT_TRUE(bench.reader.receive(make_message(reply)));
@@ -103,10 +103,10 @@ TEST(LogReader, after_the_seal_it_fetches_no_more) {
 }
 
 TEST(LogReader, an_unknown_partition_and_a_silent_broker_are_failures) {
-  Bench unknown;
+  ReaderBench unknown;
   unknown.reader.receive(unknown.reply(*unknown.poll(), 0, LogStatus::kUnknownPartition));
   EXPECT_EQ(unknown.reader.failure(), LogStatus::kUnknownPartition);
-  Bench silent;
+  ReaderBench silent;
   for (int i = 0; i < 1000 && !silent.reader.failure(); ++i) {
     silent.poll();
     silent.now = std::max(silent.now, silent.reader.next_wake());
@@ -116,7 +116,7 @@ TEST(LogReader, an_unknown_partition_and_a_silent_broker_are_failures) {
 }
 
 TEST(LogReader, answers_about_another_partition_are_not_its_own) {
-  Bench bench;
+  ReaderBench bench;
   const auto request = bench.poll();
   FetchReply reply{.request = request->request, .partition = {1, 3}, .next_offset = 7};
   EXPECT_FALSE(bench.reader.receive(make_message(reply)));

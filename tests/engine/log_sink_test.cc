@@ -8,7 +8,7 @@
 namespace wavetank::engine {
 namespace {
 
-constexpr PartitionId kPartition{1, 0};
+constexpr PartitionId kSinkPartition{1, 0};
 
 /// A broker of one partition whose disk takes no time.
 class InstantBroker {
@@ -18,16 +18,16 @@ class InstantBroker {
       const auto request = *decode<InitProducerRequest>(message.head);
       std::vector<MarkerWritten> aborted;
       const WriteOutcome outcome = settled(log_.init_producer(request, Time{}, aborted));
-      return make_message(InitProducerReply{request.request, kPartition, outcome.status, outcome.next_sequence});
+      return make_message(InitProducerReply{request.request, kSinkPartition, outcome.status, outcome.next_sequence});
     }
     if (message.type == type_of<ProduceRequest>) {
       const auto request = *decode<ProduceRequest>(message.head);
       const WriteOutcome outcome = settled(log_.produce(request.batch, message.body, Time{}));
-      return make_message(ProduceReply{request.request, kPartition, outcome.status, outcome.next_sequence});
+      return make_message(ProduceReply{request.request, kSinkPartition, outcome.status, outcome.next_sequence});
     }
     const auto request = *decode<EndTransactionRequest>(message.head);
     const WriteOutcome outcome = settled(log_.end_transaction(request, Time{}));
-    return make_message(EndTransactionReply{request.request, kPartition, request.transaction, outcome.status});
+    return make_message(EndTransactionReply{request.request, kSinkPartition, request.transaction, outcome.status});
   }
 
   /// The values that a reader of committed data sees.
@@ -52,9 +52,9 @@ class InstantBroker {
   PartitionLog log_;
 };
 
-struct Bench {
-  explicit Bench(InstantBroker& log, uint32_t attempt = 1, std::vector<PendingTransaction> restored = {})
-      : broker(log), sink({kPartition, 9, attempt, {}}) {
+struct SinkBench {
+  explicit SinkBench(InstantBroker& log, uint32_t attempt = 1, std::vector<PendingTransaction> restored = {})
+      : broker(log), sink({kSinkPartition, 9, attempt, {}}) {
     sink.open(std::move(restored));
   }
   void write(int64_t value, Lane lane = Lane::kResults) {
@@ -84,7 +84,7 @@ struct Bench {
 
 TEST(LogSink, what_was_written_is_visible_once_its_checkpoint_is_complete) {
   InstantBroker log;
-  Bench bench(log);
+  SinkBench bench(log);
   bench.write(10);
   bench.sink.pre_commit(1);
   bench.write(11);
@@ -99,7 +99,7 @@ TEST(LogSink, what_was_written_is_visible_once_its_checkpoint_is_complete) {
 
 TEST(LogSink, it_is_flushed_only_when_the_broker_has_everything_before_the_barrier) {
   InstantBroker log;
-  Bench bench(log);
+  SinkBench bench(log);
   EXPECT_FALSE(bench.sink.flushed()) << "the broker has not let it in";
   bench.talk();
   EXPECT_TRUE(bench.sink.flushed());
@@ -114,7 +114,7 @@ TEST(LogSink, it_is_flushed_only_when_the_broker_has_everything_before_the_barri
 
 TEST(LogSink, a_completion_commits_older_checkpoints_too_and_no_newer_ones) {
   InstantBroker log;
-  Bench bench(log);
+  SinkBench bench(log);
   for (uint64_t checkpoint = 1; checkpoint <= 3; ++checkpoint) {
     bench.write(static_cast<int64_t>(checkpoint));
     bench.sink.pre_commit(checkpoint);
@@ -133,7 +133,7 @@ TEST(LogSink, the_next_attempt_commits_what_the_checkpoint_holds_and_aborts_the_
   InstantBroker log;
   std::vector<PendingTransaction> restored;
   {
-    Bench before(log);
+    SinkBench before(log);
     before.write(1);
     before.sink.pre_commit(1);
     restored = before.sink.pending();
@@ -141,7 +141,7 @@ TEST(LogSink, the_next_attempt_commits_what_the_checkpoint_holds_and_aborts_the_
     before.sink.pre_commit(2);
     before.talk();
   }
-  Bench after(log, 2, restored);
+  SinkBench after(log, 2, restored);
   after.write(3);
   after.sink.pre_commit(3);
   after.talk();
@@ -154,7 +154,7 @@ TEST(LogSink, the_next_attempt_commits_what_the_checkpoint_holds_and_aborts_the_
 
 TEST(LogSink, without_records_there_is_nothing_to_commit) {
   InstantBroker log;
-  Bench bench(log);
+  SinkBench bench(log);
   bench.sink.pre_commit(1);
   EXPECT_TRUE(bench.sink.pending().empty());
   EXPECT_TRUE(bench.sink.committed(1));
@@ -162,7 +162,7 @@ TEST(LogSink, without_records_there_is_nothing_to_commit) {
 
 TEST(LogSink, late_records_have_a_lane_of_their_own_in_the_same_transaction) {
   InstantBroker log;
-  Bench bench(log);
+  SinkBench bench(log);
   bench.write(1);
   bench.write(2, Lane::kLate);
   bench.sink.pre_commit(1);
@@ -175,7 +175,7 @@ TEST(LogSink, late_records_have_a_lane_of_their_own_in_the_same_transaction) {
 
 TEST(LogSink, it_stops_its_task_while_too_many_batches_wait) {
   InstantBroker log;
-  Bench bench(log);
+  SinkBench bench(log);
   const std::vector<Record> many(20'000);
   bench.sink.write(Lane::kResults, many);
   EXPECT_TRUE(bench.sink.blocked());
@@ -185,7 +185,7 @@ TEST(LogSink, it_stops_its_task_while_too_many_batches_wait) {
 
 TEST(LogSink, an_older_attempt_is_fenced) {
   InstantBroker log;
-  Bench older(log), newer(log, 2);
+  SinkBench older(log), newer(log, 2);
   older.talk();
   newer.talk();
   older.write(1);

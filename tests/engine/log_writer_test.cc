@@ -11,11 +11,11 @@
 namespace wavetank::engine {
 namespace {
 
-constexpr PartitionId kPartition{2, 3};
+constexpr PartitionId kWritten{2, 3};
 
 WriterOptions options(uint32_t epoch) {
   WriterOptions options;
-  options.partition = kPartition;
+  options.partition = kWritten;
   options.producer = 9;
   options.epoch = epoch;
   return options;
@@ -37,19 +37,19 @@ class BrokerModel {
       const auto request = *decode<ProduceRequest>(message.head);
       const WriteOutcome outcome = log.produce(request.batch, message.body, now);
       return answer(outcome,
-                    make_message(ProduceReply{request.request, kPartition, outcome.status, outcome.next_sequence}));
+                    make_message(ProduceReply{request.request, kWritten, outcome.status, outcome.next_sequence}));
     }
     if (message.type == type_of<InitProducerRequest>) {
       const auto request = *decode<InitProducerRequest>(message.head);
       std::vector<MarkerWritten> aborted;
       const WriteOutcome outcome = log.init_producer(request, now, aborted);
-      return answer(
-          outcome, make_message(InitProducerReply{request.request, kPartition, outcome.status, outcome.next_sequence}));
+      return answer(outcome,
+                    make_message(InitProducerReply{request.request, kWritten, outcome.status, outcome.next_sequence}));
     }
     const auto request = *decode<EndTransactionRequest>(message.head);
     const WriteOutcome outcome = log.end_transaction(request, now);
     return answer(outcome,
-                  make_message(EndTransactionReply{request.request, kPartition, request.transaction, outcome.status}));
+                  make_message(EndTransactionReply{request.request, kWritten, request.transaction, outcome.status}));
   }
   /// What is appended becomes durable; the answers that waited for it.
   std::vector<Message> sync() {
@@ -76,12 +76,12 @@ class BrokerModel {
   static Message refusal(const Message& message) {
     if (message.type == type_of<ProduceRequest>)
       return make_message(
-          ProduceReply{decode<ProduceRequest>(message.head)->request, kPartition, LogStatus::kDiskTrouble, 0});
+          ProduceReply{decode<ProduceRequest>(message.head)->request, kWritten, LogStatus::kDiskTrouble, 0});
     if (message.type == type_of<InitProducerRequest>)
-      return make_message(InitProducerReply{decode<InitProducerRequest>(message.head)->request, kPartition,
-                                            LogStatus::kDiskTrouble, 0});
+      return make_message(
+          InitProducerReply{decode<InitProducerRequest>(message.head)->request, kWritten, LogStatus::kDiskTrouble, 0});
     const auto request = *decode<EndTransactionRequest>(message.head);
-    return make_message(EndTransactionReply{request.request, kPartition, request.transaction, LogStatus::kDiskTrouble});
+    return make_message(EndTransactionReply{request.request, kWritten, request.transaction, LogStatus::kDiskTrouble});
   }
 
   std::vector<Message> waiting_;
@@ -89,9 +89,9 @@ class BrokerModel {
 };
 
 /// A world of one writer and one broker; bad weather ends at some time.
-class Weather {
+class LogWeather {
  public:
-  explicit Weather(uint64_t seed) : random_(seed), bad_until_(Time{} + 30_s) {}
+  explicit LogWeather(uint64_t seed) : random_(seed), bad_until_(Time{} + 30_s) {}
 
   void run(PartitionWriter& writer, Duration span) {
     const Time until = now_ + span;
@@ -155,7 +155,7 @@ std::vector<uint64_t> keys_in(BrokerModel& broker, bool committed_only) {
   std::vector<uint64_t> keys;
   FetchReply reply;
   for (uint64_t offset = 0;; offset = reply.next_offset) {
-    const Bytes body = broker.log.fetch({1, kPartition, offset, kMaxBatchBytes, committed_only, {}}, reply);
+    const Bytes body = broker.log.fetch({1, kWritten, offset, kMaxBatchBytes, committed_only, {}}, reply);
     if (reply.runs.empty()) return keys;
     for (size_t at = 0; at < body.size(); at += sizeof(Record)) {
       Record record;
@@ -173,7 +173,7 @@ std::vector<uint64_t> counted_to(uint64_t end) {
 
 TEST(LogWriter, in_any_weather_every_record_is_in_the_log_once_and_in_order) {
   ASSERT_TRUE(rc::check([](uint64_t seed) {
-    Weather weather(seed);
+    LogWeather weather(seed);
     Random sizes(seed + 1);
     PartitionWriter writer(options(1));
     writer.open();
@@ -198,7 +198,7 @@ TEST(LogWriter, in_any_weather_every_record_is_in_the_log_once_and_in_order) {
 
 TEST(LogWriter, in_any_weather_what_is_committed_shows_once_and_what_is_aborted_never) {
   ASSERT_TRUE(rc::check([](uint64_t seed) {
-    Weather weather(seed);
+    LogWeather weather(seed);
     Random chance(seed + 1);
     PartitionWriter writer(options(1));
     writer.open();
@@ -230,7 +230,7 @@ TEST(LogWriter, in_any_weather_what_is_committed_shows_once_and_what_is_aborted_
 
 TEST(LogWriter, in_any_weather_a_new_epoch_takes_over_where_the_log_stands_and_commits_what_it_keeps) {
   ASSERT_TRUE(rc::check([](uint64_t seed) {
-    Weather weather(seed);
+    LogWeather weather(seed);
     Random chance(seed + 1);
     std::vector<uint64_t> expected;
     uint64_t keys = 0;
@@ -264,8 +264,8 @@ TEST(LogWriter, in_any_weather_a_new_epoch_takes_over_where_the_log_stands_and_c
 }
 
 /// A writer with a broker at its elbow: each message is handed over by the test.
-struct Bench {
-  explicit Bench(uint32_t epoch = 1) : writer(options(epoch)) {}
+struct WriterBench {
+  explicit WriterBench(uint32_t epoch = 1) : writer(options(epoch)) {}
   void open(std::vector<uint64_t> keep = {}) {
     writer.open(std::move(keep));
     exchange();
@@ -289,7 +289,7 @@ struct Bench {
 };
 
 TEST(LogWriter, a_missing_batch_makes_it_send_again_from_the_gap_at_once) {
-  Bench bench;
+  WriterBench bench;
   bench.open();
   for (uint64_t i = 0; i < 4; ++i) bench.writer.append(Lane::kResults, 0, 1, records(i, 1));
   const std::vector<Message> sent = bench.poll();
@@ -300,7 +300,7 @@ TEST(LogWriter, a_missing_batch_makes_it_send_again_from_the_gap_at_once) {
 }
 
 TEST(LogWriter, no_more_batches_are_in_flight_than_allowed) {
-  Bench bench;
+  WriterBench bench;
   bench.open();
   for (uint64_t i = 0; i < 9; ++i) bench.writer.append(Lane::kResults, 0, 1, records(i, 1));
   EXPECT_EQ(bench.poll().size(), 5u);
@@ -308,7 +308,7 @@ TEST(LogWriter, no_more_batches_are_in_flight_than_allowed) {
 }
 
 TEST(LogWriter, an_end_waits_for_the_batches_before_it_and_not_for_those_behind) {
-  Bench bench;
+  WriterBench bench;
   bench.open();
   bench.writer.append(Lane::kResults, 1, 1, records(0, 1));
   bench.writer.end(1, true);
@@ -324,7 +324,7 @@ TEST(LogWriter, an_end_waits_for_the_batches_before_it_and_not_for_those_behind)
 }
 
 TEST(LogWriter, it_learns_at_open_how_far_its_predecessor_came) {
-  Bench first;
+  WriterBench first;
   first.open();
   first.writer.append(Lane::kResults, 0, 7, records(0, 7));
   first.exchange();
@@ -341,10 +341,10 @@ TEST(LogWriter, it_learns_at_open_how_far_its_predecessor_came) {
 }
 
 TEST(LogWriter, it_fails_when_a_newer_epoch_exists) {
-  Bench bench;
+  WriterBench bench;
   bench.open();
   std::vector<MarkerWritten> aborted;
-  bench.broker.log.init_producer({1, kPartition, 9, 2, {}}, bench.now, aborted);
+  bench.broker.log.init_producer({1, kWritten, 9, 2, {}}, bench.now, aborted);
   bench.writer.append(Lane::kResults, 0, 1, records(0, 1));
   bench.exchange();
   EXPECT_EQ(bench.writer.failure(), LogStatus::kFenced);
@@ -353,7 +353,7 @@ TEST(LogWriter, it_fails_when_a_newer_epoch_exists) {
 }
 
 TEST(LogWriter, it_fails_when_a_commit_comes_too_late) {
-  Bench bench;
+  WriterBench bench;
   bench.open();
   bench.writer.append(Lane::kResults, 1, 1, records(0, 1));
   bench.exchange();
@@ -365,20 +365,20 @@ TEST(LogWriter, it_fails_when_a_commit_comes_too_late) {
 }
 
 TEST(LogWriter, it_fails_when_the_broker_has_lost_what_it_acknowledged) {
-  Bench bench;
+  WriterBench bench;
   bench.open();
   bench.writer.append(Lane::kResults, 0, 3, records(0, 3));
   bench.exchange();
   bench.broker.log = {};
   std::vector<MarkerWritten> aborted;
-  bench.broker.log.init_producer({1, kPartition, 9, 1, {}}, bench.now, aborted);
+  bench.broker.log.init_producer({1, kWritten, 9, 1, {}}, bench.now, aborted);
   bench.writer.append(Lane::kResults, 0, 1, records(3, 1));
   bench.exchange();
   EXPECT_EQ(bench.writer.failure(), LogStatus::kOutOfSequence);
 }
 
 TEST(LogWriter, it_fails_after_the_delivery_timeout) {
-  Bench bench;
+  WriterBench bench;
   bench.writer.open();
   int sends = 0;
   while (!bench.writer.failure() && sends < 1000) {
@@ -393,10 +393,10 @@ TEST(LogWriter, it_fails_after_the_delivery_timeout) {
 }
 
 TEST(LogWriter, answers_to_another_incarnation_are_not_its_own) {
-  Bench first;
+  WriterBench first;
   first.writer.open();
   const std::vector<Message> sent = first.poll();
-  Bench second(2);
+  WriterBench second(2);
   second.random = Random(2);
   second.writer.open();
   second.poll();

@@ -12,15 +12,15 @@
 namespace wavetank::engine {
 namespace {
 
-constexpr PartitionId kPartition{0, 1};
+constexpr PartitionId kRefusing{0, 1};
 
 struct BusyBroker {
   explicit BusyBroker(QueueConfig queues) {
     EngineConfig config;
     config.queues = queues;
-    env = std::make_unique<FakeEnv>(files, make_broker({{{0, 0}, kPartition}, config}));
+    env = std::make_unique<FakeEnv>(files, make_broker({{{0, 0}, kRefusing}, config}));
     env->work();
-    env->deliver(make_message(InitProducerRequest{++requests, kPartition, 9, 1, {}}));
+    env->deliver(make_message(InitProducerRequest{++requests, kRefusing, 9, 1, {}}));
     env->work();
     env->take<InitProducerReply>();
   }
@@ -31,11 +31,11 @@ struct BusyBroker {
     batch.sequence = sequence;
     batch.count = 1;
     const Record record;
-    env->deliver(make_message(ProduceRequest{++requests, kPartition, batch},
+    env->deliver(make_message(ProduceRequest{++requests, kRefusing, batch},
                               Bytes::copy_of(std::as_bytes(std::span(&record, 1)))));
   }
   void fetch(uint64_t offset) {
-    env->deliver(make_message(FetchRequest{++requests, kPartition, offset, kMaxBatchBytes, true, 1_s}));
+    env->deliver(make_message(FetchRequest{++requests, kRefusing, offset, kMaxBatchBytes, true, 1_s}));
   }
   std::vector<LogStatus> produced() {
     std::vector<LogStatus> statuses;
@@ -62,8 +62,8 @@ TEST(BusyBroker, writes_beyond_its_limit_are_refused_at_once_and_not_written) {
 TEST(BusyBroker, a_producer_and_an_end_are_refused_like_writes) {
   BusyBroker broker({.broker_writes = 1});
   broker.produce(0);
-  broker.env->deliver(make_message(InitProducerRequest{50, kPartition, 8, 1, {}}));
-  broker.env->deliver(make_message(EndTransactionRequest{51, kPartition, 9, 1, 7, true}));
+  broker.env->deliver(make_message(InitProducerRequest{50, kRefusing, 8, 1, {}}));
+  broker.env->deliver(make_message(EndTransactionRequest{51, kRefusing, 9, 1, 7, true}));
   EXPECT_EQ(broker.env->take<InitProducerReply>().at(0).status, LogStatus::kBusy);
   EXPECT_EQ(broker.env->take<EndTransactionReply>().at(0).status, LogStatus::kBusy);
 }
@@ -85,7 +85,7 @@ TEST(BusyBroker, fetches_that_would_wait_beyond_its_limit_are_refused_and_others
 
 TEST(BusyBroker, a_writer_comes_again_after_a_while_and_loses_nothing) {
   BusyBroker broker({.broker_writes = 1});
-  PartitionWriter writer({.partition = kPartition, .producer = 5});
+  PartitionWriter writer({.partition = kRefusing, .producer = 5});
   Random random(1);
   Time now{1};
   writer.open();
@@ -110,11 +110,11 @@ TEST(BusyBroker, a_writer_comes_again_after_a_while_and_loses_nothing) {
 }
 
 TEST(BusyBroker, a_reader_that_was_refused_waits_before_it_asks_again) {
-  PartitionReader reader({.partition = kPartition});
+  PartitionReader reader({.partition = kRefusing});
   Random random(1);
   Time now{1};
   const auto request = decode<FetchRequest>(reader.poll(now, random)->head);
-  FetchReply busy{.request = request->request, .partition = kPartition, .status = LogStatus::kBusy};
+  FetchReply busy{.request = request->request, .partition = kRefusing, .status = LogStatus::kBusy};
   reader.receive(make_message(busy));
   EXPECT_FALSE(reader.poll(now, random));
   EXPECT_FALSE(reader.failure());

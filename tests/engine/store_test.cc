@@ -16,8 +16,8 @@ Bytes object_of(size_t size, uint64_t seed = 1) {
   return builder.freeze();
 }
 
-struct Server {
-  Server() { boot(); }
+struct StoreServer {
+  StoreServer() { boot(); }
   void boot(bool recovered = true) {
     env.reset();
     env = std::make_unique<FakeEnv>(files, make_snapshot_store(EngineConfig{}));
@@ -64,7 +64,7 @@ struct Server {
 };
 
 TEST(Store, objects_of_any_size_come_back_as_they_went) {
-  Server server;
+  StoreServer server;
   for (size_t size : {size_t{0}, size_t{1}, size_t{kChunkBytes}, size_t{kChunkBytes + 1}, size_t{3 * kChunkBytes}}) {
     const Bytes object = object_of(size);
     EXPECT_TRUE(server.upload("state/7", object));
@@ -73,7 +73,7 @@ TEST(Store, objects_of_any_size_come_back_as_they_went) {
 }
 
 TEST(Store, an_acknowledged_object_survives_a_power_failure) {
-  Server server;
+  StoreServer server;
   const Bytes object = object_of(kChunkBytes + 100);
   ASSERT_TRUE(server.upload("a", object));
   server.power_cycle();
@@ -85,7 +85,7 @@ TEST(Store, a_power_failure_at_any_disk_operation_leaves_the_old_object_or_the_n
   const Bytes old_object = object_of(100, 1), new_object = object_of(kChunkBytes + 50, 2);
   for (int crash_after = 0; crash_after < 20; ++crash_after)
     for (bool power : {false, true}) {
-      Server server;
+      StoreServer server;
       ASSERT_TRUE(server.upload("a", old_object));
       Upload upload("a", new_object, RequestConfig{});
       int done = 0;
@@ -108,7 +108,7 @@ TEST(Store, a_power_failure_at_any_disk_operation_leaves_the_old_object_or_the_n
 }
 
 TEST(Store, what_a_dead_process_renamed_and_did_not_sync_is_synced_before_it_is_acknowledged) {
-  Server server;
+  StoreServer server;
   const Bytes object = object_of(10);
   Upload upload("a", object, RequestConfig{});
   server.env->deliver(*upload.poll(server.now, server.random));
@@ -120,7 +120,7 @@ TEST(Store, what_a_dead_process_renamed_and_did_not_sync_is_synced_before_it_is_
 }
 
 TEST(Store, the_same_object_is_acknowledged_at_once_and_another_one_replaces_it) {
-  Server server;
+  StoreServer server;
   const Bytes object = object_of(3 * kChunkBytes);
   ASSERT_TRUE(server.upload("a", object));
   Upload again("a", object, RequestConfig{});
@@ -132,7 +132,7 @@ TEST(Store, the_same_object_is_acknowledged_at_once_and_another_one_replaces_it)
 }
 
 TEST(Store, doubled_and_late_chunks_change_nothing) {
-  Server server;
+  StoreServer server;
   const Bytes object = object_of(2 * kChunkBytes + 7);
   Upload upload("a", object, RequestConfig{});
   std::vector<Message> all;
@@ -155,7 +155,7 @@ TEST(Store, doubled_and_late_chunks_change_nothing) {
 }
 
 TEST(Store, a_late_chunk_does_not_bring_a_deleted_object_back) {
-  Server server;
+  StoreServer server;
   Upload upload("a", object_of(10), RequestConfig{});
   const Message put = *upload.poll(server.now, server.random);
   server.env->deliver(put);
@@ -171,7 +171,7 @@ TEST(Store, a_late_chunk_does_not_bring_a_deleted_object_back) {
 }
 
 TEST(Store, a_deletion_is_durable_when_acknowledged_and_a_late_one_is_not_done_again) {
-  Server server;
+  StoreServer server;
   server.upload("a", object_of(10));
   const Message removal = make_message(DeleteRequest{5, {"a"}});
   server.env->deliver(removal);
@@ -187,7 +187,7 @@ TEST(Store, a_deletion_is_durable_when_acknowledged_and_a_late_one_is_not_done_a
 }
 
 TEST(Store, names_are_listed_by_prefix_in_order_and_in_pages) {
-  Server server;
+  StoreServer server;
   for (int i = 0; i < 1001; ++i) server.files.cached[fmt::format("object/many/{:04}", i)] = "";
   server.upload("one/b", object_of(1));
   server.upload("one/a", object_of(1));
@@ -205,7 +205,7 @@ TEST(Store, names_are_listed_by_prefix_in_order_and_in_pages) {
 }
 
 TEST(Store, a_rotten_bit_is_found_by_the_reader) {
-  Server server;
+  StoreServer server;
   server.upload("a", object_of(kChunkBytes + 10));
   server.files.cached["object/a"][kChunkBytes] ^= 4;
   EXPECT_FALSE(server.download("a"));
@@ -213,7 +213,7 @@ TEST(Store, a_rotten_bit_is_found_by_the_reader) {
 }
 
 TEST(Store, a_file_cut_short_is_corrupt_and_can_be_put_again) {
-  Server server;
+  StoreServer server;
   const Bytes object = object_of(100);
   server.upload("a", object);
   server.files.durable["object/a"].resize(60);
@@ -225,7 +225,7 @@ TEST(Store, a_file_cut_short_is_corrupt_and_can_be_put_again) {
 }
 
 TEST(Store, bytes_that_do_not_match_their_digest_are_refused) {
-  Server server;
+  StoreServer server;
   PutRequest put;
   put.request = 1;
   put.name = "a";
@@ -240,7 +240,7 @@ TEST(Store, bytes_that_do_not_match_their_digest_are_refused) {
 TEST(Store, a_refusing_disk_delays_an_upload_and_damages_nothing) {
   const Bytes object = object_of(2 * kChunkBytes);
   for (int failures = 1; failures < 8; ++failures) {
-    Server server;
+    StoreServer server;
     server.env->failures = failures;
     EXPECT_TRUE(server.upload("a", object)) << failures;
     server.power_cycle();
@@ -249,7 +249,7 @@ TEST(Store, a_refusing_disk_delays_an_upload_and_damages_nothing) {
 }
 
 TEST(Store, half_an_upload_is_forgotten_by_a_restart_and_begun_again_by_its_client) {
-  Server server;
+  StoreServer server;
   const Bytes object = object_of(2 * kChunkBytes + 1);
   Upload upload("a", object, RequestConfig{});
   server.exchange(upload);
@@ -261,7 +261,7 @@ TEST(Store, half_an_upload_is_forgotten_by_a_restart_and_begun_again_by_its_clie
 }
 
 TEST(Store, an_upload_whose_client_is_gone_is_dropped_in_time) {
-  Server server;
+  StoreServer server;
   Upload upload("a", object_of(2 * kChunkBytes), RequestConfig{});
   server.exchange(upload);
   server.env->advance(121_s);
@@ -271,7 +271,7 @@ TEST(Store, an_upload_whose_client_is_gone_is_dropped_in_time) {
 }
 
 TEST(Store, before_its_recovery_ends_it_asks_to_try_again) {
-  Server server;
+  StoreServer server;
   server.boot(false);
   server.env->deliver(make_message(GetRequest{1, "a", 0}));
   EXPECT_EQ(server.env->take<GetReply>().at(0).status, StoreStatus::kDiskTrouble);

@@ -11,8 +11,8 @@ namespace {
 constexpr Address kDownstream{9, 4};
 
 /// A task that reads one partition and ships it to one channel, and everybody it talks to.
-struct Bench {
-  explicit Bench(bool restored) {
+struct TaskBench {
+  explicit TaskBench(bool restored) {
     DeployTask deployment;
     deployment.attempt = 2;
     deployment.task = 1;
@@ -38,7 +38,7 @@ struct Bench {
 };
 
 TEST(Task, says_that_it_is_ready_only_when_its_state_is_there) {
-  Bench bench(true);
+  TaskBench bench(true);
   EXPECT_TRUE(bench.env->take<TaskReady>().empty());
   bench.give({{{{0, 0}, 7, 70, false}}, {}, {}});
   EXPECT_EQ(bench.env->take<TaskReady>().size(), 1u);
@@ -50,7 +50,7 @@ TEST(Task, says_that_it_is_ready_only_when_its_state_is_there) {
 }
 
 TEST(Task, a_restored_source_tells_at_once_how_far_its_time_has_come) {
-  Bench bench(true);
+  TaskBench bench(true);
   bench.give({{{{0, 0}, 7, 70, true}}, {}, {}});
   bench.start();
   EXPECT_TRUE(bench.env->take<FetchRequest>().empty()) << "its partition is at its end";
@@ -61,7 +61,7 @@ TEST(Task, a_restored_source_tells_at_once_how_far_its_time_has_come) {
 }
 
 TEST(Task, a_checkpoint_is_acknowledged_when_its_snapshot_is_stored_and_again_until_it_ends) {
-  Bench bench(false);
+  TaskBench bench(false);
   bench.start();
   bench.env->deliver(make_message(TriggerCheckpoint{2, 1}));
   const auto frames = bench.env->take<Frame>();
@@ -81,7 +81,7 @@ TEST(Task, a_checkpoint_is_acknowledged_when_its_snapshot_is_stored_and_again_un
 }
 
 TEST(Task, words_of_another_attempt_are_not_for_it) {
-  Bench bench(false);
+  TaskBench bench(false);
   bench.start();
   bench.env->deliver(make_message(TriggerCheckpoint{1, 1}));
   bench.env->deliver(make_message(TriggerCheckpoint{3, 1}));
@@ -89,13 +89,13 @@ TEST(Task, words_of_another_attempt_are_not_for_it) {
 }
 
 TEST(Task, a_task_that_does_not_run_yet_declines) {
-  Bench bench(true);
+  TaskBench bench(true);
   bench.env->deliver(make_message(TriggerCheckpoint{2, 1}));
   EXPECT_EQ(bench.env->take<DeclineCheckpoint>().size(), 1u);
 }
 
 TEST(Task, a_state_that_does_not_decode_fails_it_and_it_says_so_until_it_is_ended) {
-  Bench bench(true);
+  TaskBench bench(true);
   const auto request = bench.env->take<GetRequest>();
   const Bytes object = Bytes::copy_of("no state");
   bench.env->deliver(make_message(

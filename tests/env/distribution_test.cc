@@ -1,6 +1,7 @@
 // Distributions: their quantiles, their text, and tables that are bit-equal everywhere.
 #include "env/distribution.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -102,18 +102,18 @@ TEST(Option, what_does_not_fit_or_is_too_fine_is_refused) {
     EXPECT_NE(refusal<Duration>(text), "accepted") << text;
 }
 
-struct Inner {
+struct InnerOptions {
   Duration pause = 1_s;
 };
 struct Outer {
   uint32_t count = 1;
   std::string mode = "a";
   std::vector<std::string> names;
-  Inner inner;
+  InnerOptions inner;
 };
 
 const OptionTable& inner_options() {
-  static const OptionTable table("inner", {option("pause", &Inner::pause, "A pause.")});
+  static const OptionTable table("inner", {option("pause", &InnerOptions::pause, "A pause.")});
   return table;
 }
 const OptionTable& outer_options() {

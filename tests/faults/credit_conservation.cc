@@ -9,7 +9,7 @@ namespace {
 using Words = std::vector<std::string>;
 using Steps = std::vector<Step>;
 
-constexpr auto kFlow = engine::EventKind::kChannelFlow;
+constexpr auto kChannelFlow = engine::EventKind::kChannelFlow;
 constexpr auto kCredit = engine::EventKind::kChannelCredit;
 constexpr uint16_t kSender = 0;
 constexpr uint16_t kReceiver = 1;
@@ -28,10 +28,10 @@ Evidence four_credits() {
 /// Checkpoint 1 after five frames, of which the sender has heard that three arrived; checkpoint 2 after nine, of which
 /// two lie at the receiver beside the nine that it took.
 Steps two_snapshots() {
-  return {{kFlow, 1, {1, 0, 5, 40, 1000}, 0, kSender},   {kCredit, 1, {0, 6, 3, 5, 2}, 0, kSender},
-          {kFlow, 1, {1, 0, 5, 40, 1000}, 0, kReceiver}, {kCredit, 1, {0, 9, 5, 5, 0}, 0, kReceiver},
-          {kFlow, 1, {2, 0, 9, 70, 1900}, 0, kSender},   {kCredit, 1, {0, 9, 8, 9, 1}, 0, kSender},
-          {kFlow, 1, {2, 0, 9, 70, 1900}, 0, kReceiver}, {kCredit, 1, {0, 13, 11, 9, 2}, 0, kReceiver}};
+  return {{kChannelFlow, 1, {1, 0, 5, 40, 1000}, 0, kSender},   {kCredit, 1, {0, 6, 3, 5, 2}, 0, kSender},
+          {kChannelFlow, 1, {1, 0, 5, 40, 1000}, 0, kReceiver}, {kCredit, 1, {0, 9, 5, 5, 0}, 0, kReceiver},
+          {kChannelFlow, 1, {2, 0, 9, 70, 1900}, 0, kSender},   {kCredit, 1, {0, 9, 8, 9, 1}, 0, kSender},
+          {kChannelFlow, 1, {2, 0, 9, 70, 1900}, 0, kReceiver}, {kCredit, 1, {0, 13, 11, 9, 2}, 0, kReceiver}};
 }
 
 Finding credit(const Steps& steps, const Evidence& evidence = four_credits()) {
@@ -148,7 +148,7 @@ TEST(CreditConservation, attempts_and_channels_have_books_of_their_own) {
   Steps steps = two_snapshots();
   for (Step step : two_snapshots()) {
     step.attempt = 2;
-    if (step.kind == kFlow) step.values = {step.values[0] + 2, 0, step.values[2] - 2, 1, 1};
+    if (step.kind == kChannelFlow) step.values = {step.values[0] + 2, 0, step.values[2] - 2, 1, 1};
     if (step.kind == kCredit)
       step.values = {0, step.values[1] - 2, step.values[2] - 2, step.values[3] - 2, step.values[4]};
     steps.push_back(step);

@@ -13,7 +13,7 @@ using Words = std::vector<std::string>;
 using Rows = std::vector<OutputRow>;
 
 /// Records 1–99 have ids; a fingerprint is the mixed id. The value of a result is the sum of its ids.
-std::string name_record(uint64_t fingerprint) {
+std::string record_of_fingerprint(uint64_t fingerprint) {
   const uint64_t id = unmix64(fingerprint);
   return id >= 1 && id < 100 ? fmt::format("events/0 record {}", id) : "";
 }
@@ -35,7 +35,7 @@ Finding judged_as(Guarantee guarantee, Rows expected, Rows committed) {
   OutputEvidence output;
   output.expected = std::move(expected);
   output.committed = std::move(committed);
-  output.name_record = name_record;
+  output.name_record = record_of_fingerprint;
   output.guarantee = guarantee;
   Evidence evidence;
   evidence.output = &output;
@@ -46,17 +46,16 @@ Finding judged_as(Guarantee guarantee, Rows expected, Rows committed) {
   return judged(kNames.at(guarantee), {}, evidence);
 }
 
-const Rows kExpected = {row(7, 10, {1, 2, 3}), row(8, 10, {5, 6})};
+const Rows kRight = {row(7, 10, {1, 2, 3}), row(8, 10, {5, 6})};
 
 TEST(Upsert, judges_the_last_row_of_each_key_and_time) {
-  const auto upsert = [](Rows committed) { return judged_as(Guarantee::kUpsert, kExpected, std::move(committed)); };
-  EXPECT_EQ(upsert({row(7, 10, {1}), row(7, 10, {1, 2, 2}), kExpected[0], kExpected[1], kExpected[1]}).verdict,
-            Verdict::kHolds);
-  EXPECT_EQ(upsert({kExpected[0], row(7, 10, {1, 2}), kExpected[1]}).witnesses,
+  const auto upsert = [](Rows committed) { return judged_as(Guarantee::kUpsert, kRight, std::move(committed)); };
+  EXPECT_EQ(upsert({row(7, 10, {1}), row(7, 10, {1, 2, 2}), kRight[0], kRight[1], kRight[1]}).verdict, Verdict::kHolds);
+  EXPECT_EQ(upsert({kRight[0], row(7, 10, {1, 2}), kRight[1]}).witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 3 (value 3, expected "
                   "6)"});
-  EXPECT_EQ(upsert({kExpected[0]}).summary, "1 result missing");
-  EXPECT_EQ(upsert({kExpected[0], kExpected[1], row(9, 10, {4})}).summary, "1 result too many");
+  EXPECT_EQ(upsert({kRight[0]}).summary, "1 result missing");
+  EXPECT_EQ(upsert({kRight[0], kRight[1], row(9, 10, {4})}).summary, "1 result too many");
 }
 
 TEST(Upsert, asks_for_each_of_several_records_of_one_key_and_time) {
@@ -66,29 +65,25 @@ TEST(Upsert, asks_for_each_of_several_records_of_one_key_and_time) {
 }
 
 TEST(AtLeastOnce, allows_repetition_and_no_loss) {
-  const auto at_least = [](Rows committed) {
-    return judged_as(Guarantee::kAtLeastOnce, kExpected, std::move(committed));
-  };
-  EXPECT_EQ(at_least({kExpected[0], kExpected[0], kExpected[1], row(9, 10, {4})}).verdict, Verdict::kHolds);
-  EXPECT_EQ(at_least({row(7, 10, {1, 2, 2, 3}), kExpected[1]}).verdict, Verdict::kHolds) << "one counted twice";
-  EXPECT_EQ(at_least({row(7, 10, {1, 3}), row(7, 10, {2}), kExpected[1]}).verdict, Verdict::kHolds) << "in two parts";
-  EXPECT_EQ(at_least({row(7, 10, {1, 3}), kExpected[1], kExpected[1]}).witnesses,
+  const auto at_least = [](Rows committed) { return judged_as(Guarantee::kAtLeastOnce, kRight, std::move(committed)); };
+  EXPECT_EQ(at_least({kRight[0], kRight[0], kRight[1], row(9, 10, {4})}).verdict, Verdict::kHolds);
+  EXPECT_EQ(at_least({row(7, 10, {1, 2, 2, 3}), kRight[1]}).verdict, Verdict::kHolds) << "one counted twice";
+  EXPECT_EQ(at_least({row(7, 10, {1, 3}), row(7, 10, {2}), kRight[1]}).verdict, Verdict::kHolds) << "in two parts";
+  EXPECT_EQ(at_least({row(7, 10, {1, 3}), kRight[1], kRight[1]}).witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z lacks input record events/0 record 2 (value 4, expected "
                   "6)"});
-  EXPECT_EQ(at_least({kExpected[0]}).summary, "1 result missing");
-  EXPECT_EQ(at_least({row(7, 10, {1, 1, 2, 2, 3}), kExpected[1]}).summary,
+  EXPECT_EQ(at_least({kRight[0]}).summary, "1 result missing");
+  EXPECT_EQ(at_least({row(7, 10, {1, 1, 2, 2, 3}), kRight[1]}).summary,
             "2 output records for 2 expected, 1 differ by more than can be told");
 }
 
 TEST(AtMostOnce, allows_loss_and_no_repetition) {
-  const auto at_most = [](Rows committed) {
-    return judged_as(Guarantee::kAtMostOnce, kExpected, std::move(committed));
-  };
-  EXPECT_EQ(at_most({kExpected[1]}).verdict, Verdict::kHolds);
+  const auto at_most = [](Rows committed) { return judged_as(Guarantee::kAtMostOnce, kRight, std::move(committed)); };
+  EXPECT_EQ(at_most({kRight[1]}).verdict, Verdict::kHolds);
   EXPECT_EQ(at_most({}).verdict, Verdict::kHolds);
-  EXPECT_EQ(at_most({row(7, 10, {1, 3}), kExpected[1]}).verdict, Verdict::kHolds) << "one lost";
-  EXPECT_EQ(at_most({kExpected[0], kExpected[1], kExpected[1]}).summary, "1 result doubled");
-  EXPECT_EQ(at_most({kExpected[0], row(7, 10, {2})}).summary, "1 result too many");
+  EXPECT_EQ(at_most({row(7, 10, {1, 3}), kRight[1]}).verdict, Verdict::kHolds) << "one lost";
+  EXPECT_EQ(at_most({kRight[0], kRight[1], kRight[1]}).summary, "1 result doubled");
+  EXPECT_EQ(at_most({kRight[0], row(7, 10, {2})}).summary, "1 result too many");
   EXPECT_EQ(at_most({row(7, 10, {1, 2, 2, 3})}).witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z counts twice input record events/0 record 2 (value 8, "
                   "expected 6)"});
@@ -98,7 +93,7 @@ TEST(AtMostOnce, allows_loss_and_no_repetition) {
 TEST(Guarantees, hold_for_rows_repeated_or_dropped_exactly_as_they_promise) {
   ASSERT_TRUE(rc::check([](const std::vector<uint8_t>& copies) {
     OutputEvidence output;
-    output.name_record = name_record;
+    output.name_record = record_of_fingerprint;
     bool lost = false;
     bool doubled = false;
     for (size_t i = 0; i < std::min<size_t>(copies.size(), 40); ++i) {
@@ -120,7 +115,7 @@ Finding ordered(KeyOrder order, Rows committed, std::vector<size_t> ends) {
   output.committed = std::move(committed);
   output.partition_ends = std::move(ends);
   output.order = order;
-  output.name_record = name_record;
+  output.name_record = record_of_fingerprint;
   // Ids below 50 are of one source partition, the others of another.
   output.place_of = [](uint64_t fingerprint) -> std::optional<RecordPlace> {
     const uint64_t id = unmix64(fingerprint);

@@ -82,7 +82,8 @@ TEST(Invariants, a_transaction_ends_one_way) {
                 .verdict,
             Verdict::kHolds);
   EXPECT_EQ(judged("transaction-outcome", {{aborted, 0, {1, 0, 7, 3, 90}}, {committed, 0, {1, 0, 7, 3, 99}}}).witnesses,
-            Words{"2.000000000s: transaction 3 of producer 7 on partition 1/0 is committed after it was aborted"});
+            Words{"2.000000000s: transaction 0.3 of producer 0000000000000007 on partition 1/0 is committed after it "
+                  "was aborted"});
 }
 
 TEST(Invariants, a_sink_commits_after_its_checkpoint_or_a_restore_from_it) {

@@ -26,7 +26,7 @@ OutputRow row(uint64_t key, int64_t seconds, int64_t value, std::vector<uint64_t
   return row;
 }
 
-Finding judged(std::vector<OutputRow> expected, std::vector<OutputRow> committed) {
+Finding judged_rows(std::vector<OutputRow> expected, std::vector<OutputRow> committed) {
   const OutputEvidence output{std::move(expected), std::move(committed), name_record};
   Evidence evidence;
   evidence.output = &output;
@@ -36,19 +36,19 @@ Finding judged(std::vector<OutputRow> expected, std::vector<OutputRow> committed
 const std::vector<OutputRow> kExpected = {row(7, 10, 3, {1, 2, 3}), row(7, 20, 1, {4}), row(8, 10, 2, {5, 6})};
 
 TEST(ExactlyOnce, holds_for_the_same_rows_in_any_order) {
-  const Finding finding = judged(kExpected, {kExpected[2], kExpected[0], kExpected[1]});
+  const Finding finding = judged_rows(kExpected, {kExpected[2], kExpected[0], kExpected[1]});
   EXPECT_EQ(finding.verdict, Verdict::kHolds);
   EXPECT_EQ(finding.summary, "all 3 output records are as expected");
   EXPECT_EQ(finding.invariant, "exactly-once");
 }
 
 TEST(ExactlyOnce, is_not_exercised_without_output) {
-  EXPECT_EQ(judged({}, {}).verdict, Verdict::kNotExercised);
+  EXPECT_EQ(judged_rows({}, {}).verdict, Verdict::kNotExercised);
   EXPECT_EQ(judge(*find_invariant("exactly-once"), History(), Evidence()).verdict, Verdict::kNotExercised);
 }
 
 TEST(ExactlyOnce, names_the_record_that_a_result_lacks) {
-  const Finding finding = judged(kExpected, {row(7, 10, 2, {1, 3}), kExpected[1], kExpected[2]});
+  const Finding finding = judged_rows(kExpected, {row(7, 10, 2, {1, 3}), kExpected[1], kExpected[2]});
   EXPECT_EQ(finding.verdict, Verdict::kViolated);
   EXPECT_EQ(finding.violations, 1u);
   EXPECT_EQ(finding.summary, "1 input record lost from results");
@@ -58,7 +58,7 @@ TEST(ExactlyOnce, names_the_record_that_a_result_lacks) {
 }
 
 TEST(ExactlyOnce, names_the_record_that_a_result_counts_twice) {
-  const Finding finding = judged(kExpected, {row(7, 10, 4, {1, 2, 2, 3}), kExpected[1], kExpected[2]});
+  const Finding finding = judged_rows(kExpected, {row(7, 10, 4, {1, 2, 2, 3}), kExpected[1], kExpected[2]});
   EXPECT_EQ(finding.witnesses,
             Words{"the result of key 7 at 1970-01-01T00:00:10Z counts twice input record events/0 record 2 "
                   "(value 4, expected 3)"});
@@ -66,9 +66,9 @@ TEST(ExactlyOnce, names_the_record_that_a_result_counts_twice) {
 
 TEST(ExactlyOnce, one_lost_and_one_doubled_are_two_violations_even_when_the_value_is_right) {
   // In two results.
-  EXPECT_EQ(judged(kExpected, {row(7, 10, 2, {1, 2}), row(7, 20, 2, {4, 4}), kExpected[2]}).violations, 2u);
+  EXPECT_EQ(judged_rows(kExpected, {row(7, 10, 2, {1, 2}), row(7, 20, 2, {4, 4}), kExpected[2]}).violations, 2u);
   // In one result, whose count is right.
-  const Finding one = judged(kExpected, {row(7, 10, 3, {1, 2, 2}), kExpected[1], kExpected[2]});
+  const Finding one = judged_rows(kExpected, {row(7, 10, 3, {1, 2, 2}), kExpected[1], kExpected[2]});
   EXPECT_EQ(one.violations, 2u);
   EXPECT_EQ(
       one.witnesses,
@@ -76,7 +76,8 @@ TEST(ExactlyOnce, one_lost_and_one_doubled_are_two_violations_even_when_the_valu
 }
 
 TEST(ExactlyOnce, tells_missing_doubled_and_extra_results_and_altered_values) {
-  const Finding finding = judged(kExpected, {row(7, 10, 9, {1, 2, 3}), kExpected[2], kExpected[2], row(9, 10, 1, {7})});
+  const Finding finding =
+      judged_rows(kExpected, {row(7, 10, 9, {1, 2, 3}), kExpected[2], kExpected[2], row(9, 10, 1, {7})});
   EXPECT_EQ(finding.violations, 4u);
   EXPECT_EQ(finding.summary, "1 result missing, 1 result doubled, 1 result too many, 1 result altered");
   EXPECT_EQ(finding.witnesses[0],
@@ -93,10 +94,10 @@ TEST(ExactlyOnce, a_key_is_told_as_people_know_it) {
 
 TEST(ExactlyOnce, a_late_record_is_another_cell_than_a_result) {
   const OutputRow late = row(7, 10, 1, {9}, true);
-  EXPECT_EQ(judged({kExpected[0], late}, {late, kExpected[0]}).verdict, Verdict::kHolds);
-  EXPECT_EQ(judged({kExpected[0], late}, {kExpected[0], late, late}).witnesses,
+  EXPECT_EQ(judged_rows({kExpected[0], late}, {late, kExpected[0]}).verdict, Verdict::kHolds);
+  EXPECT_EQ(judged_rows({kExpected[0], late}, {kExpected[0], late, late}).witnesses,
             Words{"the late record of key 7 at 1970-01-01T00:00:10Z is there more often than it should be (value 1)"});
-  EXPECT_EQ(judged({late}, {row(7, 10, 1, {9})}).violations, 2u);
+  EXPECT_EQ(judged_rows({late}, {row(7, 10, 1, {9})}).violations, 2u);
 }
 
 TEST(ExactlyOnce, finds_a_violation_exactly_when_the_sorted_rows_differ) {

@@ -12,9 +12,9 @@ namespace {
 using Action = wavetank::Verdict::Action;
 
 /// One fault from 1 s to 3 s, seen at 2 s.
-class OneFault {
+class QueueingFault {
  public:
-  OneFault(std::string kind, std::vector<Setting> arguments) {
+  QueueingFault(std::string kind, std::vector<Setting> arguments) {
     FaultPlan plan;
     plan.faults.push_back(fault_at("F1", 1_s, std::move(kind), std::move(arguments), 2_s));
     const auto mistakes = validate(plan, roster_of(cluster.nodes()));
@@ -66,7 +66,8 @@ TEST(LeakyQueue, waits_the_whole_of_a_nanosecond_that_has_begun) {
 }
 
 TEST(QueueingKinds, throttle_lets_a_burst_through_and_then_spaces_what_comes) {
-  OneFault fault("throttle", {setting("link", {"all -> broker-0"}), setting("rate", {"5/s"}), setting("burst", {"2"})});
+  QueueingFault fault("throttle",
+                      {setting("link", {"all -> broker-0"}), setting("rate", {"5/s"}), setting("burst", {"2"})});
   EXPECT_EQ(fault.wait(0, 5), 0_ms);
   EXPECT_EQ(fault.wait(1, 5), 0_ms);
   EXPECT_EQ(fault.entry().touched, 0u);
@@ -79,7 +80,7 @@ TEST(QueueingKinds, throttle_lets_a_burst_through_and_then_spaces_what_comes) {
 }
 
 TEST(QueueingKinds, throttle_counts_only_the_types_it_is_for_and_each_node_for_itself) {
-  OneFault fault("throttle", {setting("link", {"all"}), setting("rate", {"1/s"}), setting("type", {"store.put"})});
+  QueueingFault fault("throttle", {setting("link", {"all"}), setting("rate", {"1/s"}), setting("type", {"store.put"})});
   EXPECT_EQ(fault.wait(0, 5, "store.put"), 0_s);
   EXPECT_EQ(fault.wait(0, 5, "store.get"), 0_s);
   EXPECT_EQ(fault.wait(0, 4, "store.put"), 0_s);
@@ -87,7 +88,7 @@ TEST(QueueingKinds, throttle_counts_only_the_types_it_is_for_and_each_node_for_i
 }
 
 TEST(QueueingKinds, throttle_loses_what_would_wait_too_long) {
-  OneFault fault("throttle", {setting("rate", {"1/s"}), setting("longest", {"1500ms"})});
+  QueueingFault fault("throttle", {setting("rate", {"1/s"}), setting("longest", {"1500ms"})});
   EXPECT_EQ(fault.wait(0, 5), 0_s);
   EXPECT_EQ(fault.wait(0, 5), 1_s);
   EXPECT_TRUE(fault.cluster.dropped(0, 5));
@@ -95,7 +96,7 @@ TEST(QueueingKinds, throttle_loses_what_would_wait_too_long) {
 }
 
 TEST(QueueingKinds, limit_bandwidth_takes_time_for_each_byte_on_each_link_and_way) {
-  OneFault fault("limit_bandwidth", {setting("link", {"worker-0 <-> broker-0"}), setting("to", {"1Mbit/s"})});
+  QueueingFault fault("limit_bandwidth", {setting("link", {"worker-0 <-> broker-0"}), setting("to", {"1Mbit/s"})});
   const size_t body = 1250 - sizeof(MessageType);
   EXPECT_EQ(fault.wait(0, 5, "test.message", body), 10_ms);
   EXPECT_EQ(fault.wait(0, 5, "test.message", body), 20_ms);
@@ -105,7 +106,7 @@ TEST(QueueingKinds, limit_bandwidth_takes_time_for_each_byte_on_each_link_and_wa
 }
 
 TEST(QueueingKinds, clog_releases_at_its_end_in_the_order_of_sending) {
-  OneFault fault("clog", {setting("link", {"worker-0 -> broker-0"}), setting("apart", {"1ms"})});
+  QueueingFault fault("clog", {setting("link", {"worker-0 -> broker-0"}), setting("apart", {"1ms"})});
   EXPECT_EQ(fault.wait(0, 5), 1_s);
   fault.cluster.run_until(Time{} + 2500_ms);
   EXPECT_EQ(fault.wait(0, 5), 501_ms);
@@ -126,21 +127,21 @@ TEST(QueueingKinds, clog_must_know_its_end) {
 }
 
 TEST(QueueingKinds, drop_may_mean_large_messages_only) {
-  OneFault fault("drop", {setting("size_at_least", {"1500B"})});
+  QueueingFault fault("drop", {setting("size_at_least", {"1500B"})});
   EXPECT_FALSE(fault.cluster.send(0, 5, "test.message", 1400).action == Action::kDrop);
   EXPECT_TRUE(fault.cluster.send(0, 5, "test.message", 1500).action == Action::kDrop);
   EXPECT_EQ(fault.entry().touched, 1u);
 }
 
 TEST(QueueingKinds, clock_drift_moves_the_clock_on_until_it_ends) {
-  OneFault fast("clock_drift", {setting("nodes", {"worker-1"}), setting("per_second", {"3ms"})});
+  QueueingFault fast("clock_drift", {setting("nodes", {"worker-1"}), setting("per_second", {"3ms"})});
   EXPECT_EQ(fast.cluster.skews[1], 3_ms);  // from 1 s to 2 s
   fast.cluster.run_until(Time{} + 2500_ms);
   EXPECT_EQ(fast.cluster.skews[1], 4500_us);
   fast.cluster.run_until(Time{} + 4_s);
   EXPECT_EQ(fast.cluster.skews[1], 0_s);
   EXPECT_FALSE(fast.cluster.run_until(Time{} + 5_s));  // nothing is due any more
-  OneFault slow("clock_drift", {setting("nodes", {"worker-1"}), setting("per_second", {"-1ms"})});
+  QueueingFault slow("clock_drift", {setting("nodes", {"worker-1"}), setting("per_second", {"-1ms"})});
   EXPECT_EQ(slow.cluster.skews[1], -1_ms);
 }
 

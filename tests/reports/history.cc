@@ -10,7 +10,7 @@
 namespace wavetank::reports {
 namespace {
 
-constexpr NoiseFloor kNone{0, 0_ns};
+constexpr NoiseFloor kNoNoise{0, 0_ns};
 
 /// Fifty runs of a build that recover in four to five seconds, and what is added.
 HistoricBuild build(const std::string& name, uint64_t first_seed, Duration slower = {}, uint64_t failing = 0) {
@@ -51,7 +51,8 @@ TEST(Trend, steady_builds_are_seldom_called_changed) {
   for (uint64_t history = 0; history < 50; ++history) {
     std::vector<HistoricBuild> builds;
     for (uint64_t i = 0; i < 10; ++i) builds.push_back(build(fmt::format("h{} b{}", history, i), 1 + 50 * (i % 2)));
-    for (const TrendPoint& point : trend_of("s", builds, kNone).points) changed += point.recovery != TrendChange::kNone;
+    for (const TrendPoint& point : trend_of("s", builds, kNoNoise).points)
+      changed += point.recovery != TrendChange::kNone;
   }
   // 2.5 of fifty histories are expected to have one; 9 or more would come in less than one of 1000 cases.
   EXPECT_LT(changed, 9);
@@ -62,8 +63,8 @@ TEST(Trend, the_same_seeds_again_do_not_make_the_past_more_certain) {
   std::vector<HistoricBuild> builds(20, build("a", 1));
   const HistoricBuild other = build("b", 1001, 60_ms);
   builds.push_back(other);
-  const Trend many = trend_of("s", builds, kNone);
-  const Trend two = trend_of("s", {builds.front(), other}, kNone);
+  const Trend many = trend_of("s", builds, kNoNoise);
+  const Trend two = trend_of("s", {builds.front(), other}, kNoNoise);
   EXPECT_DOUBLE_EQ(many.points.back().recovery_chance, two.points.back().recovery_chance);
 }
 
@@ -78,11 +79,11 @@ TEST(Trend, failures_are_judged_by_their_own_test) {
 
 TEST(Trend, below_the_noise_floor_and_with_too_few_nothing_is_said) {
   const std::vector<HistoricBuild> builds = {build("a", 1), build("b", 1, 400_ms)};
-  EXPECT_EQ(trend_of("s", builds, kNone).points[1].recovery, TrendChange::kWorse);
+  EXPECT_EQ(trend_of("s", builds, kNoNoise).points[1].recovery, TrendChange::kWorse);
   EXPECT_EQ(trend_of("s", builds, {20, 0_ns}).points[1].recovery, TrendChange::kNone);
   std::vector<HistoricBuild> few = builds;
   few[1].runs.resize(11);
-  EXPECT_EQ(trend_of("s", few, kNone).points[1].recovery, TrendChange::kTooFew);
+  EXPECT_EQ(trend_of("s", few, kNoNoise).points[1].recovery, TrendChange::kTooFew);
 }
 
 TEST(Trend, recoveries_that_never_ended_are_the_longest) {

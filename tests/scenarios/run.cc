@@ -10,7 +10,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-constexpr std::string_view kSmall = R"(version: 1
+constexpr std::string_view kSmallJob = R"(version: 1
 name: small
 summary: A worker dies under a small job.
 cluster: {workers: {count: 2, slots: 2}}
@@ -43,7 +43,7 @@ const faults::Finding& finding(const RunResult& result, std::string_view name) {
 }
 
 TEST(Run, a_job_survives_a_crash_and_counts_every_record_once) {
-  const RunResult result = run(scenario_of(kSmall), 1, {});
+  const RunResult result = run(scenario_of(kSmallJob), 1, {});
   EXPECT_EQ(result.outcome, Outcome::kHeld);
   EXPECT_EQ(result.counts.input_records, 600u);
   EXPECT_GT(result.counts.output_records, 20u);
@@ -60,14 +60,14 @@ TEST(Run, a_job_survives_a_crash_and_counts_every_record_once) {
 }
 
 TEST(Run, the_same_seed_is_the_same_run_and_another_is_another) {
-  const Scenario scenario = scenario_of(kSmall);
+  const Scenario scenario = scenario_of(kSmallJob);
   const RunResult first = run(scenario, 7, {});
   EXPECT_EQ(run(scenario, 7, {}).digest, first.digest);
   EXPECT_NE(run(scenario, 8, {}).digest, first.digest);
 }
 
 TEST(Run, an_output_that_lost_a_result_gets_the_story_of_that_result) {
-  const Scenario scenario = scenario_of(kSmall);
+  const Scenario scenario = scenario_of(kSmallJob);
   Course course(scenario, 1, {}, true);
   course.director->run(true);
   ASSERT_EQ(course.director->act(), Director::Act::kDone);
@@ -88,7 +88,7 @@ TEST(Run, an_output_that_lost_a_result_gets_the_story_of_that_result) {
 }
 
 TEST(Run, a_doubled_and_a_lost_record_in_one_result_are_both_named) {
-  const Scenario scenario = scenario_of(kSmall);
+  const Scenario scenario = scenario_of(kSmallJob);
   Course course(scenario, 2, {}, true);
   course.director->run(true);
   ASSERT_EQ(course.director->act(), Director::Act::kDone);

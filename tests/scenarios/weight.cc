@@ -22,7 +22,7 @@ faults:
   - {id: crash, at: 14s, kill: worker-1, restart_after: 1s}
 )";
 
-RunResult run_with(const std::vector<std::string>& settings) {
+RunResult run_set(const std::vector<std::string>& settings) {
   ReadResult read = read_scenario_text("busy.yaml", kBusy, settings);
   EXPECT_TRUE(read.problems.empty()) << render(read.problems);
   return run(*read.scenario, 1, {});
@@ -36,17 +36,17 @@ double recovery(const RunResult& run) {
 }
 
 TEST(Weight, recovery_takes_as_long_with_a_tenth_of_the_records) {
-  const RunResult light = run_with({});
-  const RunResult heavy = run_with({"engine.weight.record=10"});
+  const RunResult light = run_set({});
+  const RunResult heavy = run_set({"engine.weight.record=10"});
   EXPECT_EQ(light.counts.input_records, 360'000u);
   EXPECT_EQ(heavy.counts.input_records, 36'000u);
   EXPECT_NEAR(recovery(heavy), recovery(light), 0.1 * recovery(light));
 }
 
 TEST(Weight, state_ten_times_as_heavy_is_stored_and_restored_as_slowly_as_ten_times_the_keys) {
-  const RunResult keys = run_with({"workload.keys.count=50000"});
-  const RunResult weight = run_with({"engine.weight.state=10"});
-  const RunResult light = run_with({});
+  const RunResult keys = run_set({"workload.keys.count=50000"});
+  const RunResult weight = run_set({"engine.weight.state=10"});
+  const RunResult light = run_set({});
   const auto restore = [](const RunResult& run) {
     return run.episodes.empty() ? 0 : static_cast<double>(run.episodes[0].phases.restore.ns) * 1e-9;
   };

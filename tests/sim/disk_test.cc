@@ -15,10 +15,10 @@ std::string content(const DiskContents& disk, std::string_view file) {
 }
 
 /// What a process sees on a disk, written down naively.
-using Model = std::map<std::string, std::string>;
+using Files = std::map<std::string, std::string>;
 
-Model view_of(const DiskContents& disk) {
-  Model view;
+Files view_of(const DiskContents& disk) {
+  Files view;
   for (const FileEntry& file : disk.list("").files) view[file.name] = content(disk, file.name);
   return view;
 }
@@ -27,7 +27,7 @@ Model view_of(const DiskContents& disk) {
 uint32_t weight_of(char letter) { return 1 + static_cast<uint32_t>(letter - 'a') % 3; }
 
 /// Does the same random operation to both and compares the outcome.
-void operate(DiskContents& disk, Model& model, Random& random) {
+void operate(DiskContents& disk, Files& model, Random& random) {
   static const std::string kNames[] = {"a", "b", "c", "d"};
   const std::string& name = kNames[random.below(4)];
   const std::string& other = kNames[random.below(4)];
@@ -73,7 +73,7 @@ TEST(DiskContents, behave_as_a_map_of_names_to_bytes) {
   ASSERT_TRUE(rc::check("cached view", [] {
     Random random(*rc::gen::arbitrary<uint64_t>());
     DiskContents disk;
-    Model model;
+    Files model;
     for (int i = 0; i < 200; ++i) {
       operate(disk, model, random);
       if (random.below(8) == 0) std::ignore = disk.sync("a");
@@ -103,7 +103,7 @@ TEST(DiskContents, all_that_was_synced_survives_a_power_failure) {
   ASSERT_TRUE(rc::check("synced files survive", [] {
     Random random(*rc::gen::arbitrary<uint64_t>());
     DiskContents disk;
-    Model model;
+    Files model;
     for (int round = 0; round < 3; ++round) {
       for (int i = 0; i < 50; ++i) operate(disk, model, random);
       for (const char* name : {"a", "b", "c", "d"}) std::ignore = disk.sync(name);
@@ -118,8 +118,8 @@ TEST(DiskContents, a_synced_file_keeps_a_prefix_of_what_was_appended_after_the_s
   ASSERT_TRUE(rc::check("torn tails", [] {
     Random random(*rc::gen::arbitrary<uint64_t>());
     DiskContents disk;
-    Model synced;
-    Model model;
+    Files synced;
+    Files model;
     for (int i = 0; i < 100; ++i) {
       const std::string name = random.below(2) == 0 ? "a" : "b";
       const std::string text(random.below(9), static_cast<char>('a' + random.below(26)));
@@ -134,7 +134,7 @@ TEST(DiskContents, a_synced_file_keeps_a_prefix_of_what_was_appended_after_the_s
       RC_ASSERT(model[name].starts_with(left));
     }
     // What was left is durable now: a second failure takes nothing.
-    const Model after = view_of(disk);
+    const Files after = view_of(disk);
     disk.lose_power(random.child("again"));
     RC_ASSERT(view_of(disk) == after);
   }));

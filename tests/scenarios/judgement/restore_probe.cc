@@ -9,7 +9,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-constexpr std::string_view kSmall = R"(version: 1
+constexpr std::string_view kProbed = R"(version: 1
 name: small
 summary: A worker dies under a small job.
 cluster: {workers: {count: 2, slots: 2}}
@@ -31,7 +31,7 @@ const faults::Finding& restorable(const RunResult& result) {
 }
 
 TEST(RestoreProbe, restores_a_checkpoint_chosen_by_the_seed_and_leaves_the_run_as_it_was) {
-  const ReadResult read = read_scenario_text("small.yaml", kSmall);
+  const ReadResult read = read_scenario_text("small.yaml", kProbed);
   ASSERT_TRUE(read.scenario.has_value()) << render(read.problems);
   std::vector<std::string> chosen;
   for (const uint64_t seed : {1, 2, 3}) {
@@ -46,7 +46,7 @@ TEST(RestoreProbe, restores_a_checkpoint_chosen_by_the_seed_and_leaves_the_run_a
 }
 
 TEST(RestoreProbe, tries_every_retained_checkpoint_and_if_asked_at_every_moment) {
-  const ReadResult read = read_scenario_text("small.yaml", kSmall, {"engine.checkpoint.retained=2"});
+  const ReadResult read = read_scenario_text("small.yaml", kProbed, {"engine.checkpoint.retained=2"});
   ASSERT_TRUE(read.scenario.has_value()) << render(read.problems);
   const RunResult one = run(*read.scenario, 2, {.probe_restore = true});
   EXPECT_EQ(restorable(one).verdict, faults::Verdict::kHolds) << restorable(one).summary;

@@ -129,7 +129,7 @@ TEST(Coverage, only_what_was_not_there_before_is_new) {
   EXPECT_EQ(exploration.unmet.size() + 1, exploration.events_of);
 }
 
-class Nobody final : public ExploreObserver {
+class NobodyExploring final : public ExploreObserver {
   void plan_finished(const RunResult&, bool, uint64_t, uint64_t) override {}
   void tick(uint64_t, uint64_t) override {}
 };
@@ -148,7 +148,7 @@ RunResult fake_run(const Scenario& scenario, uint64_t seed) {
 }
 
 Explored explore_with(uint32_t jobs, uint64_t runs) {
-  Nobody nobody;
+  NobodyExploring nobody;
   ExploreOptions options;
   options.trials.jobs = jobs;
   options.trials.most_runs = runs;

@@ -54,12 +54,12 @@ RunResult run_of(uint64_t seed, const std::string& violated) {
   return result;
 }
 
-class Nobody final : public ShrinkObserver {
+class NobodyShrinking final : public ShrinkObserver {
   void shrunk(const Scenario&, uint64_t) override {}
 };
 
 Shrinking shrink_with(const RunOne& run_one, ShrinkOptions options = {}, uint64_t seed = 5) {
-  Nobody nobody;
+  NobodyShrinking nobody;
   if (options.trials.most_runs == 0) options.trials.most_runs = 2000;
   return shrink(troubled(), run_of(seed, "exactly-once"), options, run_one, nobody);
 }
@@ -88,6 +88,17 @@ TEST(Shrink, faults_that_do_not_matter_go_and_the_one_that_does_becomes_simple) 
   const auto rate = std::ranges::find(left.smaller, "workload.rate", &SmallerSetting::what);
   ASSERT_NE(rate, left.smaller.end());
   EXPECT_EQ(rate->before, "400/s");
+}
+
+TEST(Shrink, a_setting_that_fails_by_itself_does_not_take_the_place_of_the_faults) {
+  const Shrinking left = shrink_with([](const Scenario& scenario, uint64_t seed) {
+    const bool by_itself = scenario.engine.checkpoint.interval >= 4_s || scenario.cluster.workers.count == 1;
+    return run_of(seed, has(scenario, "kill") || by_itself ? "exactly-once" : "");
+  });
+  EXPECT_TRUE(left.complete);
+  EXPECT_EQ(ids(left.scenario), std::vector<std::string>{"crash"});
+  EXPECT_LT(left.scenario.engine.checkpoint.interval, 4_s);
+  EXPECT_EQ(left.scenario.cluster.workers.count, 2u);
 }
 
 TEST(Shrink, what_is_left_is_a_valid_scenario) {
@@ -162,7 +173,7 @@ TEST(Shrink, a_crash_stays_a_crash) {
   failed.seed = 5;
   failed.outcome = Outcome::kCrashed;
   failed.trouble = "the process died of SIGABRT (Aborted)\nand said why";
-  Nobody nobody;
+  NobodyShrinking nobody;
   ShrinkOptions options;
   options.trials.most_runs = 400;
   const Shrinking left = shrink(troubled(), failed, options, crashes, nobody);

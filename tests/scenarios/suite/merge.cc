@@ -13,7 +13,7 @@ namespace {
 
 using Conclusion = ScenarioResult::Conclusion;
 
-RunResult run_with(uint64_t seed, Duration recovery) {
+RunResult run_that_took(uint64_t seed, Duration recovery) {
   RunResult run;
   run.scenario = "crash";
   run.path = "crash.yaml";
@@ -51,7 +51,7 @@ SuiteResult suite_of(std::vector<RunResult> runs) {
 SuiteResult seeds(uint64_t first, uint64_t last, const std::function<void(RunResult&)>& change = {}) {
   std::vector<RunResult> runs;
   for (uint64_t seed = first; seed <= last; ++seed) {
-    runs.push_back(run_with(seed, Duration{static_cast<int64_t>(seed)} * 1'000'000'000));
+    runs.push_back(run_that_took(seed, Duration{static_cast<int64_t>(seed)} * 1'000'000'000));
     if (change) change(runs.back());
   }
   return suite_of(std::move(runs));

@@ -10,7 +10,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-constexpr std::string_view kSmall = R"(version: 1
+constexpr std::string_view kRetried = R"(version: 1
 name: small
 summary: A worker dies under a small job.
 cluster: {workers: {count: 2, slots: 2}}
@@ -24,7 +24,7 @@ faults:
 )";
 
 Scenario small() {
-  ReadResult read = read_scenario_text("small.yaml", kSmall);
+  ReadResult read = read_scenario_text("small.yaml", kRetried);
   CHECK(read.scenario.has_value(), "{}", render(read.problems));
   return std::move(*read.scenario);
 }
