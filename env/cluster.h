@@ -53,7 +53,8 @@ class MessageRule {
   virtual ~MessageRule() = default;
   /// Asked once when a link is first used after a rule was added or removed.
   virtual bool covers(NodeId from, NodeId to) const = 0;
-  /// Asked for each message on a covered link; the first answer that is not kPass wins.
+  /// Asked for each message on a covered link, in the order in which rules were added, until one drops it. What they
+  /// answer adds up: a message may come later by several delays, twice and damaged.
   virtual Verdict judge(const MessageInFlight& flight) = 0;
 };
 

@@ -14,8 +14,6 @@ enum Lane : uint64_t { kLatency, kLoss, kDuplicate, kReorder, kReorderLatency, k
 
 constexpr unsigned __int128 kScale = static_cast<unsigned __int128>(1) << 32;
 
-Time later(Time at, Duration delay) { return delay.ns > Time::never().ns - at.ns ? Time::never() : at + delay; }
-
 MessageIdentity identity_of(const Parcel& p) {
   return {p.from, p.to, p.type, static_cast<uint32_t>(p.size_bytes()), p.sequence};
 }
@@ -195,38 +193,27 @@ void Network::send_datagram(Link& link, uint32_t slot) {
   kernel_.pool[slot].stamp = link.cuts;
   const Time left = transmitted(link, parcel.weighted_size());
   Time arrival = left + terms.latency.quantile(link.weather.draw(number, kLatency));
-  Verdict verdict;
-  if (link.ruled) verdict = judge(link, parcel);
+  Fate fate;
+  if (link.ruled) fate = judge(link, parcel);
   if (!link.terms->calm) {
     const auto happens = [&](Lane lane, Probability p) {
       return Random::scale(link.weather.draw(number, lane), Probability::always().ppb) < p.ppb;
     };
-    if (verdict.action != Verdict::Action::kDrop && happens(kLoss, terms.loss)) return drop(slot, DropReason::kLoss);
+    if (!fate.dropped && happens(kLoss, terms.loss)) return drop(slot, DropReason::kLoss);
     if (happens(kReorder, terms.reorder)) arrival += terms.latency.quantile(link.weather.draw(number, kReorderLatency));
-    if (verdict.action != Verdict::Action::kDrop && happens(kDuplicate, terms.duplicate))
+    if (!fate.dropped && happens(kDuplicate, terms.duplicate))
       copy_to_arrive_at(left + terms.latency.quantile(link.weather.draw(number, kCopyLatency)), slot);
   }
-  if (verdict.action == Verdict::Action::kPass) return deliver_at(arrival, slot);
-  follow_verdict(link, slot, verdict, arrival);
+  if (fate.nothing()) return deliver_at(arrival, slot);
+  meet(fate, link, slot, arrival);
 }
 
-void Network::follow_verdict(Link& link, uint32_t slot, const Verdict& verdict, Time arrival) {
-  switch (verdict.action) {
-    case Verdict::Action::kPass:
-      break;
-    case Verdict::Action::kDelay:
-      arrival = later(arrival, verdict.delay);
-      break;
-    case Verdict::Action::kDrop:
-      return drop(slot, DropReason::kRule);
-    case Verdict::Action::kDuplicate:
-      if (const Time again = later(arrival, verdict.delay); again != Time::never()) copy_to_arrive_at(again, slot);
-      break;
-    case Verdict::Action::kCorrupt:
-      corrupt(link, kernel_.pool[slot].parcel);
-      break;
-  }
-  if (arrival == Time::never()) return drop(slot, DropReason::kRule);
+void Network::meet(const Fate& fate, Link& link, uint32_t slot, Time arrival) {
+  if (fate.lost()) return drop(slot, DropReason::kRule);
+  arrival += fate.delay;
+  for (const Duration later_by : fate.copies)
+    if (later_by.ns < Time::never().ns - arrival.ns) copy_to_arrive_at(arrival + later_by, slot);
+  if (fate.corrupted) corrupt(link, kernel_.pool[slot].parcel);
   deliver_at(arrival, slot);
 }
 
@@ -250,14 +237,32 @@ void Network::corrupt(const Link& link, Parcel& parcel) {
     parcel.body = with_flipped_bit(parcel.body, bit - head_bits);
 }
 
-Verdict Network::judge(Link& link, const Parcel& parcel) {
+Fate Network::judge(Link& link, const Parcel& parcel) {
   const Message message{parcel.type, parcel.head, parcel.body};
   const MessageInFlight flight{parcel.from, parcel.to, message, kernel_.now};
+  Fate fate;
+  copies_.clear();
   for (MessageRule* rule : link.rules) {
     const Verdict verdict = rule->judge(flight);
-    if (verdict.action != Verdict::Action::kPass) return verdict;
+    switch (verdict.action) {
+      case Verdict::Action::kPass:
+        break;
+      case Verdict::Action::kDelay:
+        fate.delay = fate.lost() ? fate.delay : fate.delay + verdict.delay;
+        break;
+      case Verdict::Action::kDrop:
+        fate.dropped = true;
+        return fate;
+      case Verdict::Action::kDuplicate:
+        copies_.push_back(verdict.delay);
+        break;
+      case Verdict::Action::kCorrupt:
+        fate.corrupted = true;
+        break;
+    }
   }
-  return {};
+  fate.copies = copies_;
+  return fate;
 }
 
 bool Network::arrives(uint32_t slot) {

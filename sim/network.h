@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/kernel.h"
@@ -88,6 +89,17 @@ class LinkPool {
   uint32_t count_ = 0;
 };
 
+/// What all rules of a link together do to one message.
+struct Fate {
+  bool dropped = false;
+  bool corrupted = false;
+  Duration delay;                    ///< all delays together
+  std::span<const Duration> copies;  ///< how much later than the message each arrives; until the next judgement
+  /// It never arrives.
+  bool lost() const { return dropped || delay.ns > Time::never().ns / 2; }
+  bool nothing() const { return !dropped && !corrupted && delay == Duration{} && copies.empty(); }
+};
+
 class Network {
  public:
   Network(Kernel& kernel, const NodeTable& nodes, const WorldOptions& options);
@@ -149,10 +161,10 @@ class Network {
 
   void loop_back(uint32_t slot);
   void send_datagram(Link& link, uint32_t slot);
-  void follow_verdict(Link& link, uint32_t slot, const Verdict& verdict, Time arrival);
+  void meet(const Fate& fate, Link& link, uint32_t slot, Time arrival);
   void copy_to_arrive_at(Time at, uint32_t slot);
   void corrupt(const Link& link, Parcel& parcel);
-  Verdict judge(Link& link, const Parcel& parcel);
+  Fate judge(Link& link, const Parcel& parcel);
   Time transmitted(Link& link, uint64_t size_bytes);
   void deliver_at(Time at, uint32_t slot);
   static void note_actors(Link& link, const Parcel& parcel);
@@ -177,6 +189,7 @@ class Network {
   std::vector<Outgoing> outgoing_;
   std::vector<Connection> connections_;
   std::vector<MessageRule*> rules_;
+  std::vector<Duration> copies_;  // of the message that was judged last
   uint32_t rules_version_ = 0;
   bool any_cut_ = false;  ///< some link has been cut: until then no arrival need look
 };

@@ -57,18 +57,14 @@ bool Network::try_on_stream(Link& link, uint32_t slot) {
   const Parcel& parcel = kernel_.pool[slot].parcel;
   const LinkOptions& terms = link.terms->options;
   const Time left = transmitted(link, parcel.weighted_size());
-  Verdict verdict;
-  if (link.ruled) verdict = judge(link, parcel);
+  Fate fate;
+  if (link.ruled) fate = judge(link, parcel);
   const uint64_t lane = kFirstStreamLane + 2 * uint64_t{stream.attempts};
   const uint64_t loss = Random::scale(link.weather.draw(parcel.sequence, lane), Probability::always().ppb);
   const Duration latency = terms.latency.quantile(link.weather.draw(parcel.sequence, lane + 1));
-  const bool stuck = verdict.action == Verdict::Action::kDelay && verdict.delay.ns > (Time::never() - left).ns / 2;
   // A checksum turns corruption into loss; a second copy is recognised and ignored.
-  if (verdict.action == Verdict::Action::kDrop || verdict.action == Verdict::Action::kCorrupt || stuck ||
-      loss < terms.loss.ppb)
-    return false;
-  Time arrival = left + latency;
-  if (verdict.action == Verdict::Action::kDelay) arrival += verdict.delay;
+  if (fate.lost() || fate.corrupted || loss < terms.loss.ppb) return false;
+  const Time arrival = left + latency + fate.delay;
   stream.last_arrival = std::max(arrival, stream.last_arrival + 1_ns);
   deliver_at(stream.last_arrival, slot);
   return true;
@@ -180,15 +176,10 @@ void Network::hint_through_network(NodeId receiver, NodeId peer, HintOf what) {
   reset.to = {receiver, kRoleActor};
   reset.type = kResetType;
   reset.sequence = link.sequence++;
-  Verdict verdict;
-  if (link.ruled) verdict = judge(link, reset);
-  Duration delay = link.terms->options.latency.quantile(link.weather.draw(reset.sequence, 0));
-  if (verdict.action == Verdict::Action::kDelay) {
-    if (verdict.delay.ns > Time::never().ns / 2) return;
-    delay += verdict.delay;
-  }
-  if (verdict.action != Verdict::Action::kDrop && verdict.action != Verdict::Action::kCorrupt)
-    send_hints(receiver, peer, delay, what);
+  Fate fate;
+  if (link.ruled) fate = judge(link, reset);
+  const Duration latency = link.terms->options.latency.quantile(link.weather.draw(reset.sequence, 0));
+  if (!fate.lost() && !fate.corrupted) send_hints(receiver, peer, latency + fate.delay, what);
 }
 
 void Network::process_died(NodeId node) {

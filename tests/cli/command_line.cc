@@ -211,8 +211,10 @@ TEST(CommandLine, help_of_each_command_has_examples) {
     EXPECT_EQ(parsed.exit_code, 0);
     EXPECT_NE(parsed.output.find(std::string("wavetank ") + command), std::string::npos) << parsed.output;
     EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parse(std::string("help ") + command).output, parsed.output);
   }
   EXPECT_NE(parse("--help").output.find("explain"), std::string::npos);
+  EXPECT_EQ(parse("help").output, parse("--help").output);
 }
 
 /// The words of an example as a shell would pass them on: quotes taken off, nothing after a redirection.

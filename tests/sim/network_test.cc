@@ -155,25 +155,42 @@ TEST(MessageRules, a_one_way_partition_stops_one_direction_until_it_is_withdrawn
   EXPECT_EQ(line.world->counters().messages_dropped, 2u);
 }
 
-TEST(MessageRules, delay_and_duplicate_shift_the_arrival_and_the_first_verdict_wins) {
+TEST(MessageRules, what_several_do_to_one_message_adds_up) {
   WorldOptions options;
   options.link.bandwidth = {0};
   Line line(options);
   ScriptedRule pass = always(Verdict::Action::kPass);
   ScriptedRule delay = always(Verdict::Action::kDelay, 5_ms);
   ScriptedRule duplicate = always(Verdict::Action::kDuplicate, 2_ms);
-  line.world->add_rule(&pass);
-  line.world->add_rule(&delay);
-  line.world->add_rule(&duplicate);
+  ScriptedRule further = always(Verdict::Action::kDelay, 1_ms);
+  for (ScriptedRule* rule : {&pass, &delay, &duplicate, &further}) line.world->add_rule(rule);
   line.send(0, 1);
   line.run(10_ms);
-  EXPECT_EQ(line.arrivals, (std::vector<Arrival>{{1, 6'000}}));
+  EXPECT_EQ(line.arrivals, (std::vector<Arrival>{{1, 7'000}, {1, 9'000}}));
   line.world->remove_rule(&delay);
+  line.world->remove_rule(&further);
   line.arrivals.clear();
   const int64_t start = line.world->now().ns / 1'000;
   line.send(0, 1);
   line.run(10_ms);
   EXPECT_EQ(line.arrivals, (std::vector<Arrival>{{2, start + 1'000}, {2, start + 3'000}}));
+}
+
+TEST(MessageRules, what_one_drops_no_later_one_is_asked_about) {
+  Line line({});
+  uint32_t asked = 0;
+  ScriptedRule delay = always(Verdict::Action::kDelay, 5_ms);
+  ScriptedRule drop = always(Verdict::Action::kDrop);
+  ScriptedRule count([&](const MessageInFlight&) {
+    ++asked;
+    return Verdict{};
+  });
+  for (ScriptedRule* rule : {&delay, &drop, &count}) line.world->add_rule(rule);
+  line.send(0, 1);
+  line.run(1_s);
+  EXPECT_TRUE(line.arrivals.empty());
+  EXPECT_EQ(asked, 0u);
+  EXPECT_EQ(line.world->counters().messages_dropped, 1u);
 }
 
 TEST(MessageRules, corruption_flips_one_bit_of_a_copy) {
