@@ -4,6 +4,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <map>
+#include <string>
 
 #include "cli/build.h"
 #include "cli/commands.h"
@@ -14,6 +16,7 @@
 #include "cli/plan.h"
 #include "cli/run_one.h"
 #include "cli/shrinking.h"
+#include "reports/failure_groups.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
 #include "scenarios/run.h"
@@ -24,7 +27,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// Prints failures at once and progress between them.
+/// Prints failures at once, of those that are alike only the first in full, and progress between them.
 class Watcher : public scenarios::SuiteObserver {
  public:
   Watcher(const Request& request, const std::vector<std::string>& settings, const reports::TerminalOptions& options,
@@ -36,12 +39,16 @@ class Watcher : public scenarios::SuiteObserver {
         progress_(stderr, terminal(STDERR_FILENO, request)),
         began_(scenarios::wall_clock()) {}
 
-  void run_finished(const scenarios::Scenario&, const scenarios::RunResult& result, bool failing, uint64_t finished,
-                    uint64_t planned) override {
+  void run_finished(const scenarios::Scenario& scenario, const scenarios::RunResult& result, bool failing,
+                    uint64_t finished, uint64_t planned) override {
     failing_ += failing;
-    if (failing && !alone_) {
+    // The only run there is will be told in a moment.
+    if (failing && !alone_ && planned > 1) {
       progress_.clear();
-      say(reports::render_failure(result, settings_, options_) + "\n", columns(request_));
+      const bool whole = ++told_[reports::failure_sign(result, scenario.expect.violated)] <= reports::kWholeFailures;
+      say(whole ? reports::render_failure(result, settings_, options_) + "\n"
+                : reports::render_failure_line(result, options_),
+          columns(request_));
     }
     tick(finished, planned);
   }
@@ -58,6 +65,7 @@ class Watcher : public scenarios::SuiteObserver {
   reports::Progress progress_;
   Time began_;
   uint64_t failing_ = 0;
+  std::map<std::string, size_t> told_;  // by what failures have in common
 };
 
 void print_seeds(const std::vector<uint64_t>& seeds) {

@@ -6,28 +6,21 @@
 #include "reports/words.h"
 
 namespace wavetank::reports {
-namespace {
-
 using scenarios::Outcome;
 using scenarios::RunResult;
 using scenarios::SuiteResult;
 
-/// What is alike in failures that are: not how many records are wrong, but which promise is broken.
-std::string sign_of(const RunResult& run, const scenarios::ScenarioResult* scenario) {
+std::string failure_sign(const RunResult& run, const std::vector<std::string>& expected_violations) {
   if (run.outcome == Outcome::kNondeterministic) return "not deterministic";
   if (run.outcome == Outcome::kCrashed) return printable(first_line(run.trouble));
   std::string sign;
   for (const faults::Finding& finding : run.findings) {
     if (finding.verdict != faults::Verdict::kViolated) continue;
-    if (scenario &&
-        std::ranges::find(scenario->expected_violations, finding.invariant) != scenario->expected_violations.end())
-      continue;
+    if (std::ranges::find(expected_violations, finding.invariant) != expected_violations.end()) continue;
     sign += (sign.empty() ? "" : ", ") + finding.invariant;
   }
   return sign.empty() ? "did not converge" : sign;
 }
-
-}  // namespace
 
 size_t FailureGroup::runs() const {
   size_t runs = 0;
@@ -53,7 +46,8 @@ std::vector<FailureGroup> failure_groups(const SuiteResult& suite) {
   std::vector<FailureGroup> groups;
   for (const RunResult& run : suite.runs) {
     if (!failing(suite, run)) continue;
-    const std::string sign = sign_of(run, scenario_of(suite, run));
+    const scenarios::ScenarioResult* scenario = scenario_of(suite, run);
+    const std::string sign = failure_sign(run, scenario ? scenario->expected_violations : std::vector<std::string>{});
     auto group = std::ranges::find(groups, sign, &FailureGroup::sign);
     if (group == groups.end()) group = groups.insert(groups.end(), FailureGroup{sign, {}});
     // Runs come in order of scenarios, so that the one before is of the same or of another.

@@ -8,6 +8,13 @@
 
 namespace wavetank::reports {
 
+/// Of failures that are alike, so many are told in full.
+constexpr size_t kWholeFailures = 3;
+
+/// What failures have in common that are alike: not how many records are wrong, but which promises are broken beyond
+/// those that the scenario is meant to break, or how the process died.
+std::string failure_sign(const scenarios::RunResult& run, const std::vector<std::string>& expected_violations);
+
 /// The failing runs of one scenario in one group.
 struct FailingScenario {
   std::string name;

@@ -16,8 +16,7 @@ using scenarios::ScenarioResult;
 using scenarios::SuiteResult;
 using Conclusion = ScenarioResult::Conclusion;
 
-/// Of failures that are alike, so many are told in full; of the others scenarios and seeds are named.
-constexpr size_t kWholeFailures = 3;
+/// Of the failing runs of a scenario, so many are named.
 constexpr size_t kNamedSeeds = 10;
 
 std::string mark(Conclusion conclusion, const Ink& ink) {

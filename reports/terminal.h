@@ -22,5 +22,7 @@ std::string render_suite(const scenarios::SuiteResult& suite, const TerminalOpti
 /// One failing run: what is violated, by which witnesses, the end of the timeline, and how to see it again.
 std::string render_failure(const scenarios::RunResult& run, const std::vector<std::string>& settings,
                            const TerminalOptions& options);
+/// The same in a line.
+std::string render_failure_line(const scenarios::RunResult& run, const TerminalOptions& options);
 
 }  // namespace wavetank::reports

@@ -191,4 +191,10 @@ std::string render_failure(const RunResult& run, const std::vector<std::string>&
   return text + shrunk_lines(run, 4, ink);
 }
 
+std::string render_failure_line(const RunResult& run, const TerminalOptions& options) {
+  const Ink ink(options.color);
+  return fmt::format("{} {}, seed {}: {}\n", ink.bad("✗"), ink.strong(run.scenario), run.seed,
+                     printable(headline(run)));
+}
+
 }  // namespace wavetank::reports

@@ -26,8 +26,9 @@ class KeyOrderKept final : public Invariant {
       judge_partition(output, first, end, violations);
       first = end;
     }
-    return violations.finding(compared_ > 0, fmt::format("{} results after another of the same key, {} out of order",
-                                                         compared_, violations.count()));
+    return violations.finding(compared_ > 0,
+                              fmt::format("{} {} after another of the same key, {} out of order", compared_,
+                                          compared_ == 1 ? "result" : "results", violations.count()));
   }
 
  private:

@@ -129,7 +129,7 @@ Finding ordered(KeyOrder order, Rows committed, std::vector<size_t> ends) {
 TEST(OrderOfKeys, windows_of_one_key_end_one_after_the_other) {
   const Rows rows = {row(7, 10, {1}), row(8, 10, {2}), row(7, 20, {3}), row(7, 10, {4})};
   EXPECT_EQ(ordered(KeyOrder::kWindowEnds, rows, {3, 4}).summary,
-            "1 results after another of the same key, 0 out of order");
+            "1 result after another of the same key, 0 out of order");
   EXPECT_EQ(
       ordered(KeyOrder::kWindowEnds, rows, {4}).witnesses,
       Words{"the result of key 7 at 1970-01-01T00:00:10Z comes after the result of key 7 at 1970-01-01T00:00:20Z"});
