@@ -30,12 +30,10 @@ namespace {
 /// Prints failures at once, of those that are alike only the first in full, and progress between them.
 class Watcher : public scenarios::SuiteObserver {
  public:
-  Watcher(const Request& request, const std::vector<std::string>& settings, const reports::TerminalOptions& options,
-          bool alone)
+  Watcher(const Request& request, const std::vector<std::string>& settings, const reports::TerminalOptions& options)
       : request_(request),
         settings_(settings),
         options_(options),
-        alone_(alone),
         progress_(stderr, terminal(STDERR_FILENO, request)),
         began_(scenarios::wall_clock()) {}
 
@@ -43,7 +41,7 @@ class Watcher : public scenarios::SuiteObserver {
                     uint64_t finished, uint64_t planned) override {
     failing_ += failing;
     // The only run there is will be told in a moment.
-    if (failing && !alone_ && planned > 1) {
+    if (failing && planned > 1) {
       progress_.clear();
       const bool whole = ++told_[reports::failure_sign(result, scenario.expect.violated)] <= reports::kWholeFailures;
       say(whole ? reports::render_failure(result, settings_, options_) + "\n"
@@ -61,7 +59,6 @@ class Watcher : public scenarios::SuiteObserver {
   const Request& request_;
   const std::vector<std::string>& settings_;
   const reports::TerminalOptions& options_;
-  const bool alone_;
   reports::Progress progress_;
   Time began_;
   uint64_t failing_ = 0;
@@ -131,7 +128,7 @@ int run_scenarios(const Request& request) {
     fmt::print(stderr, "wavetank: --shrink: {}\n", complaint);
     return kUsageError;
   }
-  Watcher watcher(request, plan.settings, terminal_options, alone);
+  Watcher watcher(request, plan.settings, terminal_options);
   FailureFolder failures(request, plan.settings);
   scenarios::SuiteOptions options = suite_options(request, run_options);
   options.settings = plan.settings;

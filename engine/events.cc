@@ -218,12 +218,20 @@ std::string transaction_name(int64_t number) {
   return fmt::format("{}.{}", bits >> 32, bits & 0xffffffff);
 }
 
+std::string producer_name(int64_t number) { return fmt::format("{:016x}", static_cast<uint64_t>(number)); }
+
+std::string value_text(std::string_view name, int64_t value) {
+  if (name == "transaction") return transaction_name(value);
+  if (name == "producer") return producer_name(value);
+  return std::to_string(value);
+}
+
 std::string to_string(const Event& event) {
   const EventDescription& description = describe(kind_of(event));
   std::string text(description.name);
   if (event.phase < description.phases.size()) text += fmt::format(" {}", description.phases[event.phase]);
   for (size_t i = 0; i < description.values.size(); ++i)
-    text += fmt::format(" {}={}", description.values[i], event.values[i]);
+    text += fmt::format(" {}={}", description.values[i], value_text(description.values[i], event.values[i]));
   return text;
 }
 

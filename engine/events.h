@@ -110,6 +110,10 @@ constexpr EventKind kind_of(const Event& event) { return static_cast<EventKind>(
 
 /// A sink numbers its transactions anew in each attempt: "2.17" is the seventeenth of attempt 2.
 std::string transaction_name(int64_t number);
+/// A producer's number is a hash: sixteen hexadecimal digits.
+std::string producer_name(int64_t number);
+/// What a value reads as that the table calls `name`: a transaction and a producer by their names, a number else.
+std::string value_text(std::string_view name, int64_t value);
 
 /// "checkpoint.completed before-notify checkpoint=3", for stories and traces.
 std::string to_string(const Event& event);

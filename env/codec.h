@@ -177,9 +177,8 @@ template <class T>
 void get(Reader& reader, std::optional<T>& value) {
   bool present = false;
   get(reader, present);
-  if (!present) return value.reset();
-  if (!value) value.emplace();
-  get(reader, *value);
+  value.reset();
+  if (present) get(reader, value.emplace());
 }
 template <class T>
 void get(Reader& reader, std::vector<T>& values) {

@@ -152,10 +152,11 @@ void Injector::State::followers(size_t fault, Trigger::Kind kind) {
 
 void Injector::State::heal() {
   healed = true;
-  for (size_t i = 0; i < works.size(); ++i) {
+  // Before healing ends what others wait for.
+  for (size_t i = 0; i < works.size(); ++i)
     if (works[i]->status == Status::kWaiting) scene.ledger.describe(i, why_never(i));
+  for (size_t i = 0; i < works.size(); ++i)
     if (!works[i]->fault().permanent) end(i);
-  }
 }
 
 /// For what a fault that has not started was still waiting, in words.
@@ -173,7 +174,7 @@ std::string Injector::State::why_never(size_t fault) const {
       const bool start = trigger.kind == Trigger::Kind::kFaultStart;
       const auto other = std::ranges::find(scene.ledger.entries(), trigger.fault, &LedgerEntry::id);
       if (other != scene.ledger.entries().end() && (start ? other->started : other->ended)) break;
-      return fmt::format("{} never {}", trigger.fault, start ? "started" : "ended");
+      return fmt::format("{} {}", trigger.fault, start ? "never started" : "did not end before all was healed");
     }
     case Trigger::Kind::kTime:
     case Trigger::Kind::kPeriod:

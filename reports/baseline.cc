@@ -45,14 +45,9 @@ std::map<std::string, std::vector<uint64_t>> ways_of_failing(const ScenarioResul
   std::map<std::string, std::vector<uint64_t>> ways;
   for (const auto& [seed, run] : runs) {
     if (!scenarios::is_failure(*run, scenario.expected_violations)) continue;
-    bool told = false;
-    for (const faults::Finding& finding : run->findings) {
-      const bool expected = std::ranges::count(scenario.expected_violations, finding.invariant) > 0;
-      if (finding.verdict != faults::Verdict::kViolated || expected) continue;
-      ways[finding.invariant + " is violated"].push_back(seed);
-      told = true;
-    }
-    if (!told) ways[fmt::format("a run is {}", name_of(run->outcome))].push_back(seed);
+    const std::vector<std::string> violated = scenarios::violated_by(*run, scenario.expected_violations);
+    for (const std::string& invariant : violated) ways[invariant + " is violated"].push_back(seed);
+    if (violated.empty()) ways[fmt::format("a run is {}", name_of(run->outcome))].push_back(seed);
   }
   return ways;
 }

@@ -1,7 +1,10 @@
 // Signs of failures: what two of them must have in common to be alike.
 #include "reports/failure_groups.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <functional>
 
 #include "reports/words.h"
 
@@ -13,13 +16,8 @@ using scenarios::SuiteResult;
 std::string failure_sign(const RunResult& run, const std::vector<std::string>& expected_violations) {
   if (run.outcome == Outcome::kNondeterministic) return "not deterministic";
   if (run.outcome == Outcome::kCrashed) return printable(first_line(run.trouble));
-  std::string sign;
-  for (const faults::Finding& finding : run.findings) {
-    if (finding.verdict != faults::Verdict::kViolated) continue;
-    if (std::ranges::find(expected_violations, finding.invariant) != expected_violations.end()) continue;
-    sign += (sign.empty() ? "" : ", ") + finding.invariant;
-  }
-  return sign.empty() ? "did not converge" : sign;
+  const std::vector<std::string> violated = scenarios::violated_by(run, expected_violations);
+  return violated.empty() ? "did not converge" : fmt::format("{}", fmt::join(violated, ", "));
 }
 
 size_t FailureGroup::runs() const {

@@ -7,38 +7,20 @@
 
 namespace wavetank::scenarios {
 
-RunResult::RunResult() = default;
-RunResult::RunResult(const RunResult&) = default;
-RunResult::RunResult(RunResult&&) noexcept = default;
-RunResult& RunResult::operator=(const RunResult&) = default;
-RunResult& RunResult::operator=(RunResult&&) noexcept = default;
-RunResult::~RunResult() = default;
-
-ScenarioResult::ScenarioResult() = default;
-ScenarioResult::ScenarioResult(const ScenarioResult&) = default;
-ScenarioResult::ScenarioResult(ScenarioResult&&) noexcept = default;
-ScenarioResult& ScenarioResult::operator=(const ScenarioResult&) = default;
-ScenarioResult& ScenarioResult::operator=(ScenarioResult&&) noexcept = default;
-ScenarioResult::~ScenarioResult() = default;
-
-SuiteResult::SuiteResult() = default;
-SuiteResult::SuiteResult(const SuiteResult&) = default;
-SuiteResult::SuiteResult(SuiteResult&&) noexcept = default;
-SuiteResult& SuiteResult::operator=(const SuiteResult&) = default;
-SuiteResult& SuiteResult::operator=(SuiteResult&&) noexcept = default;
-SuiteResult::~SuiteResult() = default;
+std::vector<std::string> violated_by(const RunResult& run, const std::vector<std::string>& expected_violations) {
+  std::vector<std::string> violated;
+  for (const faults::Finding& finding : run.findings)
+    if (finding.verdict == faults::Verdict::kViolated &&
+        std::ranges::find(expected_violations, finding.invariant) == expected_violations.end())
+      violated.push_back(finding.invariant);
+  return violated;
+}
 
 bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations) {
   if (run.outcome == Outcome::kHeld) return false;
   if (run.outcome == Outcome::kCrashed || run.outcome == Outcome::kNondeterministic) return true;
-  bool any = false;
-  for (const faults::Finding& finding : run.findings) {
-    if (finding.verdict != faults::Verdict::kViolated) continue;
-    any = true;
-    if (std::ranges::find(expected_violations, finding.invariant) == expected_violations.end()) return true;
-  }
   // An outcome that no finding accounts for was not expected either.
-  return !any;
+  return !violated_by(run, expected_violations).empty() || violated_by(run).empty();
 }
 
 const faults::Episode* independent_recovery(const RunResult& run) {

@@ -113,14 +113,6 @@ struct RunResult {
   std::string options;     ///< of `wavetank run`, beside its seed and settings, that it takes to see this again
   std::string reproducer;  ///< the scenario file that keeps this failing run; "" : none
   std::optional<ShrunkFailure> shrunk;  ///< of a failing run, if it was asked for
-
-  // Defined once, in a source: many files handle one, and each would compile these for itself.
-  RunResult();
-  RunResult(const RunResult&);
-  RunResult(RunResult&&) noexcept;
-  RunResult& operator=(const RunResult&);
-  RunResult& operator=(RunResult&&) noexcept;
-  ~RunResult();
 };
 
 /// How one invariant fared over all runs of a scenario.
@@ -206,14 +198,6 @@ struct ScenarioResult {
   std::string text;                               ///< the scenario as it was read
   bool failed_over_suite = false;                 ///< a verdict over all runs went wrong, beyond any single run
   bool complete = false;  ///< every run that was planned was done, so that what never happened is a finding
-
-  // Defined once, in a source: many files handle one, and each would compile these for itself.
-  ScenarioResult();
-  ScenarioResult(const ScenarioResult&);
-  ScenarioResult(ScenarioResult&&) noexcept;
-  ScenarioResult& operator=(const ScenarioResult&);
-  ScenarioResult& operator=(ScenarioResult&&) noexcept;
-  ~ScenarioResult();
 };
 
 /// Which program found something.
@@ -249,15 +233,10 @@ struct SuiteResult {
   bool interrupted = false;
   bool stopped_at_max_fail = false;
   Duration wall_time;
-
-  // Defined once, in a source: many files handle one, and each would compile these for itself.
-  SuiteResult();
-  SuiteResult(const SuiteResult&);
-  SuiteResult(SuiteResult&&) noexcept;
-  SuiteResult& operator=(const SuiteResult&);
-  SuiteResult& operator=(SuiteResult&&) noexcept;
-  ~SuiteResult();
 };
+
+/// The invariants that `run` violates, without those that it is expected to.
+std::vector<std::string> violated_by(const RunResult& run, const std::vector<std::string>& expected_violations = {});
 
 /// Whether this run counts against its scenario: it did not hold, and not only as the scenario expects.
 bool is_failure(const RunResult& run, const std::vector<std::string>& expected_violations);

@@ -204,7 +204,7 @@ void Network::send_datagram(Link& link, uint32_t slot) {
     if (!fate.dropped && happens(kDuplicate, terms.duplicate))
       copy_to_arrive_at(left + terms.latency.quantile(link.weather.draw(number, kCopyLatency)), slot);
   }
-  if (fate.nothing()) return deliver_at(arrival, slot);
+  if (!link.ruled) return deliver_at(arrival, slot);
   meet(fate, link, slot, arrival);
 }
 
@@ -248,7 +248,7 @@ Fate Network::judge(Link& link, const Parcel& parcel) {
       case Verdict::Action::kPass:
         break;
       case Verdict::Action::kDelay:
-        fate.delay = fate.lost() ? fate.delay : fate.delay + verdict.delay;
+        if (!fate.lost()) fate.delay += verdict.delay;
         break;
       case Verdict::Action::kDrop:
         fate.dropped = true;

@@ -97,7 +97,6 @@ struct Fate {
   std::span<const Duration> copies;  ///< how much later than the message each arrives; until the next judgement
   /// It never arrives.
   bool lost() const { return dropped || delay.ns > Time::never().ns / 2; }
-  bool nothing() const { return !dropped && !corrupted && delay == Duration{} && copies.empty(); }
 };
 
 class Network {

@@ -37,8 +37,8 @@ class Fencing final : public Invariant {
       case engine::EventKind::kProducerFenced:
         ++refusals_;
         if (event.values[3] >= event.values[4])
-          violations_.add(fmt::format("{}: epoch {} of producer {:016x} is refused though epoch {} is not newer",
-                                      to_string(event.at), event.values[3], static_cast<uint64_t>(event.values[2]),
+          violations_.add(fmt::format("{}: epoch {} of producer {} is refused though epoch {} is not newer",
+                                      to_string(event.at), event.values[3], engine::producer_name(event.values[2]),
                                       event.values[4]));
         break;
       default:

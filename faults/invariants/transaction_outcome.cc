@@ -21,9 +21,9 @@ class TransactionOutcome final : public Invariant {
     const std::array<int64_t, 4> transaction = {event.values[0], event.values[1], event.values[2], event.values[3]};
     const auto [place, first] = outcomes_.try_emplace(transaction, kind);
     if (first || place->second == kind) return;
-    violations_.add(fmt::format("{}: transaction {} of producer {:016x} on partition {}/{} is {} after it was {}",
+    violations_.add(fmt::format("{}: transaction {} of producer {} on partition {}/{} is {} after it was {}",
                                 to_string(event.at), engine::transaction_name(transaction[3]),
-                                static_cast<uint64_t>(transaction[2]), transaction[0], transaction[1], words(kind),
+                                engine::producer_name(transaction[2]), transaction[0], transaction[1], words(kind),
                                 words(place->second)));
   }
 

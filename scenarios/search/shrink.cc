@@ -3,15 +3,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 #include <string>
-#include <utility>
 
 #include "env/check.h"
 #include "scenarios/search/ddmin.h"
 #include "scenarios/search/reductions.h"
 #include "scenarios/suite/reproducer.h"
-#include "scenarios/text/reader.h"
 
 namespace wavetank::scenarios::search {
 namespace {
@@ -132,11 +129,7 @@ class Shrink {
     if (hit.scenario.faults.faults.empty()) return false;
     Scenario calm = hit.scenario;
     calm.faults.faults.clear();
-    const std::pair<std::string, uint64_t> trial{write_scenario(calm), hit.seed};
-    if (fail_calmly_.contains(trial)) return true;
-    if (!trials_.first_failing({calm}, {hit.seed})) return false;
-    fail_calmly_.insert(trial);
-    return true;
+    return trials_.found(calm) || trials_.first_failing({calm}, {hit.seed});
   }
 
   void note(const Reduction& taken) {
@@ -152,7 +145,6 @@ class Shrink {
   Trials trials_;
   Shrinking now_;
   std::vector<uint64_t> seeds_;
-  std::set<std::pair<std::string, uint64_t>> fail_calmly_;  // scenario texts without faults, and seeds
 };
 
 }  // namespace

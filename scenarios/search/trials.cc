@@ -11,6 +11,8 @@ namespace {
 
 constexpr Duration kTick = 100_ms;
 
+Digest digest_of_text(const std::string& text) { return digest_bytes(std::as_bytes(std::span(text))); }
+
 /// As whoever gets its file will have it; nothing when it is not valid.
 std::optional<Scenario> read_back(const Scenario& candidate, const std::string& text) {
   ReadResult read = read_scenario_text("", text);
@@ -40,10 +42,7 @@ RunResult result_of(const ChildEnding& ending) {
 Failure failure_of(const RunResult& run, const std::vector<std::string>& expected_violations) {
   Failure failure;
   if (run.outcome == Outcome::kCrashed) failure.death = run.trouble.substr(0, run.trouble.find('\n'));
-  for (const faults::Finding& finding : run.findings)
-    if (finding.verdict == faults::Verdict::kViolated &&
-        std::ranges::find(expected_violations, finding.invariant) == expected_violations.end())
-      failure.violated.push_back(finding.invariant);
+  failure.violated = violated_by(run, expected_violations);
   return failure;
 }
 
@@ -59,6 +58,8 @@ Trials::Trials(const TrialOptions& options, const Failure& failure, const RunOne
 
 Duration Trials::elapsed() const { return wall_clock() - began_; }
 
+bool Trials::found(const Scenario& scenario) const { return found_.contains(digest_of_text(write_scenario(scenario))); }
+
 bool Trials::may_start(size_t already) const {
   if (interrupted()) return false;
   return options_.most_runs > 0 ? runs_ + already < options_.most_runs : elapsed() < options_.budget;
@@ -70,7 +71,7 @@ std::optional<Hit> Trials::first_failing(const std::vector<Scenario>& candidates
   std::vector<std::pair<std::optional<Scenario>, Digest>> read;
   for (const Scenario& candidate : candidates) {
     const std::string text = write_scenario(candidate);
-    read.emplace_back(read_back(candidate, text), digest_bytes(std::as_bytes(std::span(text))));
+    read.emplace_back(read_back(candidate, text), digest_of_text(text));
   }
   std::vector<Attempt> attempts;
   for (const uint64_t seed : seeds)

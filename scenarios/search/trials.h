@@ -54,6 +54,9 @@ class Trials {
   /// is no valid scenario does not fail, nothing is run twice, and no scenario is found twice.
   std::optional<Hit> first_failing(const std::vector<Scenario>& candidates, const std::vector<uint64_t>& seeds);
 
+  /// Whether this scenario was a hit, with whatever seed.
+  bool found(const Scenario& scenario) const;
+
   /// Runs on whose outcome something rested; how many were done besides, for want of knowing, is left out.
   uint64_t runs() const { return runs_; }
   /// The budget or an interruption has ended the search.

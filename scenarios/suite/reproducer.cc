@@ -26,9 +26,7 @@ Scenario reproducer_of(const Scenario& scenario, const RunResult& failed, const 
   Scenario reproducer = concrete_scenario(scenario, failed.seed);
   if (failed.outcome == Outcome::kNondeterministic) return reproducer;
   const bool crashed = failed.outcome == Outcome::kCrashed;
-  reproducer.reproduces = {build, failed.seed, crashed ? "" : to_string(failed.digest), {}};
-  for (const faults::Finding& finding : failed.findings)
-    if (finding.verdict == faults::Verdict::kViolated) reproducer.reproduces.violated.push_back(finding.invariant);
+  reproducer.reproduces = {build, failed.seed, crashed ? "" : to_string(failed.digest), violated_by(failed)};
   if (crashed) return reproducer;
   // What never came to start asks for nothing, and would make other builds wait for it in vain.
   std::erase_if(reproducer.faults.faults, [&](const faults::Fault& fault) {

@@ -24,10 +24,7 @@ std::vector<RunResult*> runs_of(const ScenarioResult& scenario, SuiteResult& sui
 /// What a failing run has done wrong, in a word or two.
 std::string wrongs(const RunResult& run) {
   if (run.outcome == Outcome::kCrashed) return "a crash";
-  std::vector<std::string> names;
-  for (const faults::Finding& finding : run.findings)
-    if (finding.verdict == faults::Verdict::kViolated) names.push_back(finding.invariant);
-  return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{}", fmt::join(violated_by(run), ", "));
 }
 
 /// True when it is settled by the run as it was kept; `result` then says how.

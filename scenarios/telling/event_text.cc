@@ -24,13 +24,11 @@ std::string value_text(const Event& event, std::string_view name, int64_t value,
   if (name == "task") return value == 0 ? "none" : numbered(deployment.task_names(), value);
   if (name == "worker") return numbered(deployment.node_names, value);
   if (name == "topic") return topic_name(deployment, value);
-  if (name == "producer") return fmt::format("{:016x}", static_cast<uint64_t>(value));
-  if (name == "transaction") return engine::transaction_name(value);
   if (name == "delay_ns" || name == "duration_ns" || name == "alignment_ns") return for_people(Duration{value});
   if (name == "reason")
     if (const std::string_view reason = engine::reason_name(engine::kind_of(event), value); !reason.empty())
       return std::string(reason);
-  return std::to_string(value);
+  return engine::value_text(name, value);
 }
 
 }  // namespace

@@ -324,6 +324,20 @@ class CommandLine(unittest.TestCase):
             self.assertIn(f"smoke, seed {seed}: VIOLATED", at_the_end)
         self.assertTrue(done.stdout.endswith("FAILED\n"))
 
+    def test_of_failures_that_are_alike_three_are_told_in_full_and_the_others_in_a_line(self):
+        done = self.wavetank(*self.FAILING, "--seeds", "5", "-j", "1")
+        at_once, _, at_the_end = done.stdout.partition("Failures")
+        for told in (at_once, at_the_end):
+            self.assertEqual(told.count(": VIOLATED"), 3, told)
+        for seed in (4, 5):
+            self.assertIn(f"✗ smoke, seed {seed}: recovery-time: ", at_once)
+        self.assertIn("recovery-time: 5 failing runs of 1 scenario, of which 3 are above", at_the_end)
+        self.assertIn("smoke  seeds 1, 2, 3, 4, 5\n", at_the_end)
+
+    def test_the_only_run_of_a_kept_failure_is_told_once(self):
+        done = self.wavetank("run", self.kept_with(), "--failures", "")
+        self.assertEqual(done.stdout.count("See it again"), 1, done.stdout)
+
     def test_scenarios_are_chosen_by_tag_and_name(self):
         listed = self.wavetank("list", "--tag", "smoke").stdout.splitlines()
         self.assertTrue(listed[0].startswith("smoke "), listed)

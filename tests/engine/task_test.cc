@@ -49,6 +49,14 @@ TEST(Task, says_that_it_is_ready_only_when_its_state_is_there) {
   EXPECT_EQ(fetches[0].offset, 7u);
 }
 
+TEST(Task, says_with_how_many_transactions_to_commit_it_is_restored) {
+  TaskBench bench(true);
+  bench.give({{{{0, 0}, 7, 70, false}}, {}, {{1, 3}, {1, 4}}});
+  const auto restored = bench.env->events_of(EventKind::kTaskRestored);
+  ASSERT_EQ(restored.size(), 1u);
+  EXPECT_EQ(restored[0].values[3], 2);
+}
+
 TEST(Task, a_restored_source_tells_at_once_how_far_its_time_has_come) {
   TaskBench bench(true);
   bench.give({{{{0, 0}, 7, 70, true}}, {}, {}});

@@ -86,15 +86,18 @@ class FakeCluster final : public Cluster {
     event.node = node;
     for (Observer* observer : observers_) observer->observe(event);
   }
-  /// What the rules in force say about one message.
+  /// What the rules in force together do to one message; the action is that of the last that did anything.
   wavetank::Verdict send(NodeId from, NodeId to, std::string_view type = "test.message", size_t body_bytes = 0) {
     const Message message{message_type(type), {}, Bytes::copy_of(std::string(body_bytes, 'x'))};
+    wavetank::Verdict sum;
     for (MessageRule* rule : message_rules) {
       if (!rule->covers(from, to)) continue;
       const wavetank::Verdict verdict = rule->judge({{from, 0}, {to, 0}, message, now_});
-      if (verdict.action != wavetank::Verdict::Action::kPass) return verdict;
+      if (verdict.action == wavetank::Verdict::Action::kPass) continue;
+      sum = {verdict.action, sum.delay + verdict.delay};
+      if (verdict.action == wavetank::Verdict::Action::kDrop) break;
     }
-    return {};
+    return sum;
   }
   bool dropped(NodeId from, NodeId to, std::string_view type = "test.message") {
     return send(from, to, type).action == wavetank::Verdict::Action::kDrop;

@@ -12,12 +12,6 @@ namespace {
 using Words = std::vector<std::string>;
 using Rows = std::vector<OutputRow>;
 
-/// Records 1–99 have ids; a fingerprint is the mixed id. The value of a result is the sum of its ids.
-std::string record_of_fingerprint(uint64_t fingerprint) {
-  const uint64_t id = unmix64(fingerprint);
-  return id >= 1 && id < 100 ? fmt::format("events/0 record {}", id) : "";
-}
-
 OutputRow row(uint64_t key, int64_t seconds, const std::vector<uint64_t>& ids, bool late = false) {
   OutputRow row{key, seconds * 1'000'000'000, 0, 0, late};
   for (const uint64_t id : ids) {
@@ -35,7 +29,7 @@ Finding judged_as(Guarantee guarantee, Rows expected, Rows committed) {
   OutputEvidence output;
   output.expected = std::move(expected);
   output.committed = std::move(committed);
-  output.name_record = record_of_fingerprint;
+  output.name_record = name_of_record;
   output.guarantee = guarantee;
   Evidence evidence;
   evidence.output = &output;
@@ -93,7 +87,7 @@ TEST(AtMostOnce, allows_loss_and_no_repetition) {
 TEST(Guarantees, hold_for_rows_repeated_or_dropped_exactly_as_they_promise) {
   ASSERT_TRUE(rc::check([](const std::vector<uint8_t>& copies) {
     OutputEvidence output;
-    output.name_record = record_of_fingerprint;
+    output.name_record = name_of_record;
     bool lost = false;
     bool doubled = false;
     for (size_t i = 0; i < std::min<size_t>(copies.size(), 40); ++i) {
@@ -115,7 +109,7 @@ Finding ordered(KeyOrder order, Rows committed, std::vector<size_t> ends) {
   output.committed = std::move(committed);
   output.partition_ends = std::move(ends);
   output.order = order;
-  output.name_record = record_of_fingerprint;
+  output.name_record = name_of_record;
   // Ids below 50 are of one source partition, the others of another.
   output.place_of = [](uint64_t fingerprint) -> std::optional<RecordPlace> {
     const uint64_t id = unmix64(fingerprint);

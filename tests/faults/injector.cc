@@ -167,6 +167,7 @@ TEST_F(InjectorTest, a_fault_that_never_started_says_for_what_it_waited) {
           on_event("F2", "checkpoint.aborted", "", 1, 0_s, "worker-0"),
           on_event("F3", "checkpoint.completed", "before-notify", 1, 10_s, "worker-0"),
           on_fault("F4", Trigger::Kind::kFaultStart, "F2", 0_s, "worker-1"),
+          on_fault("F7", Trigger::Kind::kFaultEnd, "F6", 0_s, "worker-1"),
           fault_at("F5", 9_s, "kill", {setting("nodes", {"worker-2"})}),
           fault_at("F6", 1_s, "kill", {setting("nodes", {"worker-2"})})});
   cluster.report(EventKind::kCheckpointCompleted, {1}, 0);
@@ -176,7 +177,7 @@ TEST_F(InjectorTest, a_fault_that_never_started_says_for_what_it_waited) {
   for (const LedgerEntry& entry : injector->ledger()) what.push_back(entry.what);
   EXPECT_EQ(what, (Words{"checkpoint.completed came once, not 3 times", "checkpoint.aborted never came",
                          "all was healed before its time came", "F2 never started",
-                         "all was healed before its time came", "worker-2"}));
+                         "F6 did not end before all was healed", "all was healed before its time came", "worker-2"}));
 }
 
 TEST_F(InjectorTest, leaders_owners_and_bound_victims_are_learnt_from_events) {

@@ -1,11 +1,14 @@
 // Judging: short histories for tests of invariants: one step a second, or at a time of its own.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/events.h"
+#include "env/hash.h"
 #include "faults/invariant.h"
 
 namespace wavetank::faults {
@@ -28,6 +31,12 @@ inline Finding judged(std::string_view invariant, const std::vector<Step>& steps
     history.append(event);
   }
   return judge(*find_invariant(invariant), history, evidence);
+}
+
+/// Records 1–99 have ids; a fingerprint is the mixed id.
+inline std::string name_of_record(uint64_t fingerprint) {
+  const uint64_t id = unmix64(fingerprint);
+  return id >= 1 && id < 100 ? fmt::format("events/0 record {}", id) : "";
 }
 
 }  // namespace wavetank::faults

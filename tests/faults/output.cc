@@ -8,17 +8,12 @@
 #include "env/hash.h"
 #include "faults/invariant.h"
 #include "faults/row_difference.h"
+#include "tests/faults/judging.h"
 
 namespace wavetank::faults {
 namespace {
 
 using Words = std::vector<std::string>;
-
-/// Records 1–99 have ids; a fingerprint is the mixed id.
-std::string name_record(uint64_t fingerprint) {
-  const uint64_t id = unmix64(fingerprint);
-  return id >= 1 && id < 100 ? fmt::format("events/0 record {}", id) : "";
-}
 
 OutputRow row(uint64_t key, int64_t seconds, int64_t value, std::vector<uint64_t> ids, bool late = false) {
   OutputRow row{key, seconds * 1'000'000'000, value, 0, late};
@@ -27,7 +22,7 @@ OutputRow row(uint64_t key, int64_t seconds, int64_t value, std::vector<uint64_t
 }
 
 Finding judged_rows(std::vector<OutputRow> expected, std::vector<OutputRow> committed) {
-  const OutputEvidence output{std::move(expected), std::move(committed), name_record};
+  const OutputEvidence output{std::move(expected), std::move(committed), name_of_record};
   Evidence evidence;
   evidence.output = &output;
   return judge(*find_invariant("exactly-once"), History(), evidence);
@@ -112,7 +107,7 @@ TEST(ExactlyOnce, finds_a_violation_exactly_when_the_sorted_rows_differ) {
     for (const OutputRow& r : rows(left)) ++balance[{r.key, r.time_ns, r.value, r.fingerprint, r.late}];
     for (const OutputRow& r : rows(right)) --balance[{r.key, r.time_ns, r.value, r.fingerprint, r.late}];
     const bool same = std::all_of(balance.begin(), balance.end(), [](const auto& entry) { return entry.second == 0; });
-    RC_ASSERT(compare_rows({rows(left), rows(right), name_record}).empty() == same);
+    RC_ASSERT(compare_rows({rows(left), rows(right), name_of_record}).empty() == same);
   }));
 }
 

@@ -65,6 +65,21 @@ TEST(LeakyQueue, waits_the_whole_of_a_nanosecond_that_has_begun) {
   EXPECT_EQ(queue.join(Time{0}, 3, 1_s), 2_ns);
 }
 
+TEST(QueueingKinds, one_beside_a_delay_on_the_same_link_adds_to_it) {
+  FakeCluster cluster;
+  Injector injector(
+      cluster,
+      {{fault_at("late", 1_s, "delay", {setting("link", {"all -> broker-0"}), setting("add", {"50ms"})}, 2_s),
+        fault_at("few", 1_s, "throttle", {setting("link", {"all -> broker-0"}), setting("rate", {"5/s"})}, 2_s)}},
+      Random(1));
+  injector.arm();
+  cluster.run_until(Time{} + 2_s);
+  EXPECT_EQ(cluster.send(0, 5).delay, 50_ms);
+  EXPECT_EQ(cluster.send(0, 5).delay, 250_ms);
+  EXPECT_EQ(injector.ledger()[0].touched, 2u);
+  EXPECT_EQ(injector.ledger()[1].touched, 1u);
+}
+
 TEST(QueueingKinds, throttle_lets_a_burst_through_and_then_spaces_what_comes) {
   QueueingFault fault("throttle",
                       {setting("link", {"all -> broker-0"}), setting("rate", {"5/s"}), setting("burst", {"2"})});

@@ -42,6 +42,14 @@ const faults::Finding& finding(const RunResult& result, std::string_view name) {
   return result.findings.front();
 }
 
+TEST(Run, an_attempt_of_a_coordinator_that_came_back_is_a_restart) {
+  std::string text(kSmallJob);
+  text.replace(text.find("kill: worker-1"), 14, "kill: coordinator-1");
+  const RunResult result = run(scenario_of(text), 1, {});
+  EXPECT_EQ(result.outcome, Outcome::kHeld);
+  EXPECT_EQ(result.counts.restarts, 1u);
+}
+
 TEST(Run, a_job_survives_a_crash_and_counts_every_record_once) {
   const RunResult result = run(scenario_of(kSmallJob), 1, {});
   EXPECT_EQ(result.outcome, Outcome::kHeld);

@@ -207,6 +207,22 @@ TEST(MessageRules, corruption_flips_one_bit_of_a_copy) {
   EXPECT_EQ(flipped, 1);
 }
 
+TEST(MessageRules, a_copy_of_a_damaged_message_is_whole) {
+  WorldOptions options;
+  options.link.bandwidth = {0};
+  Line line(options);
+  ScriptedRule corrupt = always(Verdict::Action::kCorrupt);
+  ScriptedRule duplicate = always(Verdict::Action::kDuplicate, 2_ms);
+  line.world->add_rule(&corrupt);
+  line.world->add_rule(&duplicate);
+  line.send(0, 1);
+  line.run(1_s);
+  ASSERT_EQ(line.messages.size(), 2u);
+  const Bytes original = Bytes::copy_of(std::string(96, 'x'));
+  EXPECT_FALSE(std::ranges::equal(line.messages[0].body.span(), original.span()));
+  EXPECT_TRUE(std::ranges::equal(line.messages[1].body.span(), original.span()));
+}
+
 TEST(Loopback, is_ordered_and_never_lost) {
   WorldOptions options;
   options.link.loss = Probability::always();
